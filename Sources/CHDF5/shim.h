@@ -1,0 +1,34 @@
+// libhdf5's headers, and a function for each macro that Swift cannot import (they expand to
+// expressions that first initialise the library).
+#pragma once
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+#define ESPALIER_ID(name) \
+  static inline hid_t espalier_H5##name(void) { return H5##name; }
+ESPALIER_ID(T_NATIVE_FLOAT)
+ESPALIER_ID(T_NATIVE_DOUBLE)
+ESPALIER_ID(T_NATIVE_INT32)
+ESPALIER_ID(T_NATIVE_INT64)
+ESPALIER_ID(T_NATIVE_UINT8)
+ESPALIER_ID(T_NATIVE_UINT64)
+ESPALIER_ID(T_IEEE_F32LE)
+ESPALIER_ID(T_IEEE_F64LE)
+ESPALIER_ID(T_STD_I32LE)
+ESPALIER_ID(T_STD_I64LE)
+ESPALIER_ID(T_STD_U8LE)
+ESPALIER_ID(T_STD_U64LE)
+ESPALIER_ID(T_C_S1)
+ESPALIER_ID(P_FILE_CREATE)
+ESPALIER_ID(P_FILE_ACCESS)
+ESPALIER_ID(P_DATASET_CREATE)
+ESPALIER_ID(P_DATASET_ACCESS)
+ESPALIER_ID(P_DATASET_XFER)
+ESPALIER_ID(P_GROUP_CREATE)
+ESPALIER_ID(P_LINK_CREATE)
+ESPALIER_ID(P_LINK_ACCESS)
+#undef ESPALIER_ID
+
+static inline unsigned espalier_H5F_ACC_RDONLY(void) { return H5F_ACC_RDONLY; }
+static inline unsigned espalier_H5F_ACC_EXCL(void) { return H5F_ACC_EXCL; }
+static inline haddr_t espalier_HADDR_UNDEF(void) { return HADDR_UNDEF; }

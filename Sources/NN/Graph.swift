@@ -1,0 +1,89 @@
+// The network that a child trains, as a value: operations and wiring, nothing about layout or speed.
+
+/// The size of one image or feature map: channels, rows, columns.
+public struct FeatureShape: Hashable, Codable, Sendable, CustomStringConvertible {
+  /// Number of channels (C).
+  public var channels: Int
+  /// Rows (H), in pixels.
+  public var height: Int
+  /// Columns (W), in pixels.
+  public var width: Int
+
+  /// A map of `channels` × `height` × `width` numbers.
+  public init(channels: Int, height: Int, width: Int) {
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// C · H · W.
+  public var count: Int { channels * height * width }
+  /// For people: `3×32×32`.
+  public var description: String { "\(channels)×\(height)×\(width)" }
+}
+
+/// What a node of a network computes from its (depth-concatenated) inputs.
+public enum Operation: Hashable, Codable, Sendable {
+  /// Convolution without bias, padding `(filterHeight / 2, filterWidth / 2)` on both sides, then batch
+  /// normalisation and ReLU (Zoph & Le 2017, section 4.1). Output size `ceil(H / strideHeight)` ×
+  /// `ceil(W / strideWidth)` for odd filters.
+  case convolution(
+    filterHeight: Int, filterWidth: Int, strideHeight: Int, strideWidth: Int, filters: Int)
+  /// Maximum over `size` × `size` windows, `size / 2` pixels of padding that never win.
+  case maximumPool(size: Int, stride: Int)
+  /// Mean over `size` × `size` windows, `size / 2` pixels of padding that are not counted.
+  case averagePool(size: Int, stride: Int)
+}
+
+/// One node of a network.
+public struct Node: Hashable, Codable, Sendable {
+  /// What it computes.
+  public var operation: Operation
+  /// Where its inputs come from: 0 is the image, `i` is the output of node `i` (counted from 1).
+  /// Several inputs are concatenated along depth in this order; smaller maps are padded with zeros at
+  /// the bottom and on the right to the size of the largest (Zoph & Le 2017, section 3.3).
+  public var inputs: [Int]
+
+  /// A node; `inputs` must name earlier nodes only.
+  public init(_ operation: Operation, inputs: [Int]) {
+    self.operation = operation
+    self.inputs = inputs
+  }
+}
+
+/// A convolutional classifier: nodes in topological order, then global average pooling over the
+/// depth-concatenated `outputs` and one linear layer with bias.
+public struct Graph: Hashable, Codable, Sendable {
+  /// Size of the input image.
+  public var image: FeatureShape
+  /// The nodes; node `i` (from 1) is `nodes[i - 1]`.
+  public var nodes: [Node]
+  /// The nodes that the classifier reads (0 is the image), concatenated in this order.
+  public var outputs: [Int]
+  /// Number of classes.
+  public var classes: Int
+
+  /// A network from its parts.
+  public init(image: FeatureShape, nodes: [Node], outputs: [Int], classes: Int) {
+    self.image = image
+    self.nodes = nodes
+    self.outputs = outputs
+    self.classes = classes
+  }
+}
+
+/// Why a graph is no network.
+public enum GraphError: Error, Equatable, CustomStringConvertible {
+  /// A node, counted from 1, and what is wrong with it.
+  case invalidNode(Int, String)
+  /// The classifier's inputs or class count are wrong.
+  case invalidHead(String)
+
+  /// For people.
+  public var description: String {
+    switch self {
+    case .invalidNode(let index, let reason): "layer \(index): \(reason)"
+    case .invalidHead(let reason): "classifier: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// Sizes, parameter counts and costs of a network, from the graph alone.
+
+extension Operation {
+  /// The output's size for an input of `shape`.
+  func output(for shape: FeatureShape) -> FeatureShape {
+    func size(_ length: Int, _ filter: Int, _ stride: Int) -> Int {
+      (length + 2 * (filter / 2) - filter) / stride + 1
+    }
+    switch self {
+    case .convolution(let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
+      return FeatureShape(
+        channels: filters, height: size(shape.height, filterHeight, strideHeight),
+        width: size(shape.width, filterWidth, strideWidth))
+    case .maximumPool(let window, let stride), .averagePool(let window, let stride):
+      return FeatureShape(
+        channels: shape.channels, height: size(shape.height, window, stride),
+        width: size(shape.width, window, stride))
+    }
+  }
+
+  /// Numbers that training adjusts (convolution weights, batch-norm scale and shift).
+  func parameterCount(inputChannels: Int) -> Int {
+    switch self {
+    case .convolution(let filterHeight, let filterWidth, _, _, let filters):
+      inputChannels * filterHeight * filterWidth * filters + 2 * filters
+    case .maximumPool, .averagePool: 0
+    }
+  }
+
+  /// Why the operation makes no sense, or nil.
+  var fault: String? {
+    switch self {
+    case .convolution(let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
+      if min(filterHeight, filterWidth, strideHeight, strideWidth, filters) < 1 {
+        return "filter sizes, strides and filter counts must be at least 1"
+      }
+      return filterHeight % 2 == 0 || filterWidth % 2 == 0 ? "filter sizes must be odd" : nil
+    case .maximumPool(let size, let stride), .averagePool(let size, let stride):
+      return size < 1 || stride < 1 ? "pooling sizes and strides must be at least 1" : nil
+    }
+  }
+}
+
+/// The sizes of every map in a valid network.
+public struct GraphShapes: Sendable {
+  /// Input of node `i` (from 1) after concatenation: `inputs[i - 1]`.
+  public let inputs: [FeatureShape]
+  /// Output of node `i`: `outputs[i]`; `outputs[0]` is the image.
+  public let outputs: [FeatureShape]
+  /// The classifier's input before global average pooling.
+  public let head: FeatureShape
+}
+
+extension Graph {
+  /// The sizes of all maps.
+  ///
+  /// - Throws: ``GraphError`` when the graph is no network.
+  public func shapes() throws -> GraphShapes {
+    guard image.channels > 0, image.height > 0, image.width > 0 else {
+      throw GraphError.invalidHead("the image size \(image) is empty")
+    }
+    var outputs = [image]
+    var inputs: [FeatureShape] = []
+    for (index, node) in nodes.enumerated() {
+      if let fault = node.operation.fault { throw GraphError.invalidNode(index + 1, fault) }
+      guard let input = concatenation(of: node.inputs, outputs) else {
+        throw GraphError.invalidNode(index + 1, "inputs \(node.inputs) must name earlier layers")
+      }
+      inputs.append(input)
+      outputs.append(node.operation.output(for: input))
+    }
+    guard let head = concatenation(of: self.outputs, outputs), classes >= 2 else {
+      throw GraphError.invalidHead("outputs \(self.outputs), \(classes) classes")
+    }
+    return GraphShapes(inputs: inputs, outputs: outputs, head: head)
+  }
+
+  private func concatenation(of indices: [Int], _ outputs: [FeatureShape]) -> FeatureShape? {
+    guard let first = indices.first, indices.allSatisfy({ outputs.indices.contains($0) }),
+      Set(indices).count == indices.count
+    else { return nil }
+    return indices.dropFirst().reduce(outputs[first]) { sum, index in
+      let next = outputs[index]
+      return FeatureShape(
+        channels: sum.channels + next.channels, height: max(sum.height, next.height),
+        width: max(sum.width, next.width))
+    }
+  }
+
+  /// Numbers that training adjusts, the classifier included.
+  public func parameterCount() throws -> Int {
+    let shapes = try shapes()
+    let body = zip(nodes, shapes.inputs).reduce(0) {
+      $0 + $1.0.operation.parameterCount(inputChannels: $1.1.channels)
+    }
+    return body + (shapes.head.channels + 1) * classes
+  }
+
+  /// Floating-point operations of one forward pass for one image: two for each multiplication of the
+  /// convolutions and the classifier, borders counted as if they were full.
+  public func forwardFLOPs() throws -> Int {
+    let shapes = try shapes()
+    var total = 2 * shapes.head.channels * classes
+    for (index, node) in nodes.enumerated() {
+      guard case .convolution(let filterHeight, let filterWidth, _, _, _) = node.operation else { continue }
+      total += 2 * shapes.outputs[index + 1].count * shapes.inputs[index].channels * filterHeight * filterWidth
+    }
+    return total
+  }
+}

@@ -1,0 +1,33 @@
+// Names for random streams: who draws, and what for.
+
+/// What random numbers are drawn for; a part of every stream's name.
+///
+/// Adding a case never changes the numbers of another. Raw values are part of the results: never
+/// renumber them.
+public enum RandomPurpose: UInt32, Sendable, CaseIterable {
+  case initialisation = 1
+  case shuffle = 2
+  case augmentation = 3
+  case dropout = 4
+  case sampling = 5
+  case validationSplit = 6
+  case subset = 7
+  case resampling = 8
+}
+
+/// The random streams of one owner: a run (keyed by its seed) or a child (keyed by its identity).
+public struct RandomStreams: Sendable, Hashable {
+  /// 64 bits that name the owner.
+  public let key: UInt64
+
+  /// The streams of the owner named `key`.
+  public init(key: UInt64) {
+    self.key = key
+  }
+
+  /// The stream for one purpose at one position (an epoch, a round; at most 2³² − 1).
+  public func stream(_ purpose: RandomPurpose, at position: Int = 0) -> Philox {
+    precondition(position >= 0 && position <= Int(UInt32.max), "stream position \(position)")
+    return Philox(key: key, stream: UInt64(purpose.rawValue) << 32 | UInt64(position))
+  }
+}
