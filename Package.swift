@@ -59,7 +59,7 @@ let package = Package(
     library("SearchSpace", ["NN", "Tensor"]),
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
-    library("Controller", ["Artifacts", "SearchSpace", "Tensor"]),
+    library("Controller", ["SearchSpace", "Tensor"]),
     library("Report", ["Artifacts"]),
     library("Stages", ["Artifacts", "Controller", "Report"]),
 
