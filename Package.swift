@@ -48,11 +48,10 @@ let package = Package(
   targets: [
     // Ground: knows nothing of architecture search.
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    library("HDF5", ["CHDF5", crypto], common),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    library("HDF5", ["CHDF5", "CZlib", crypto], common),
     library("Tensor"),
-    library("Kernels", ["COpenBLAS", "Tensor"], common + simd),
+    library("Kernels", ["Tensor"], common + simd),
     library("NN", ["Kernels", "Tensor"]),
 
     // The search.
@@ -70,6 +69,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
+    tests("Kernels"),
+    tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
   ],
   swiftLanguageModes: [.v6]
 )
