@@ -70,6 +70,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
+    tests("HDF5", [crypto]),
   ],
   swiftLanguageModes: [.v6]
 )
