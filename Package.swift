@@ -71,6 +71,7 @@ let package = Package(
     tests("Tensor"),
     tests("Kernels"),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
+    tests("HDF5", [crypto]),
   ],
   swiftLanguageModes: [.v6]
 )

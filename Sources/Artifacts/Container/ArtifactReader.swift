@@ -141,8 +141,8 @@ public struct MappedVariable: Sendable {
 
   /// Calls `body` with the float32 elements in `indices`, whose blocks are checked when first touched.
   public func withElements(_ indices: Range<Int>, _ body: (Span<Float>) -> Void) throws {
-    try file.withElements(
-      at: range.lowerBound + indices.lowerBound * 4, count: indices.count, body)
+    try self.file.withElements(
+      at: range.lowerBound + indices.lowerBound * 4, count: indices.count, body: body)
   }
 }
 

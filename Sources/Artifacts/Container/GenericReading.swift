@@ -25,7 +25,7 @@ extension ArtifactReader {
       } else {
         variables.append(
           Variable(
-            name, try dataSet.dimensionNames(), values, longName: longName,
+            name, try dataSet.dimensionLabels.compactMap { $0 }, values, longName: longName,
             units: try dataSet.attributes.text("units"), isBulk: try dataSet.fileRange != nil))
       }
     }
