@@ -59,8 +59,12 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts"]),
-    library("Stages", ["Artifacts", "Controller", "Report"]),
+    library("Report", ["Artifacts", "NN", "SearchSpace", "Tensor"]),
+    library(
+      "Stages",
+      [
+        "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace", "Tensor",
+      ]),
 
     // The stages.
     stage("inspect"),

@@ -1,5 +1,6 @@
 // Questions about paths.
 
+import Artifacts
 import FoundationEssentials
 
 enum FilePath {

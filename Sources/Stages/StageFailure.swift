@@ -4,6 +4,7 @@ import Artifacts
 import Datasets
 import FoundationEssentials
 import HDF5
+import Kernels
 import NN
 
 /// The documented exit codes (after sysexits.h).
@@ -46,10 +47,9 @@ public struct StageFailure {
     switch error {
     case is ParameterError: status = .usage
     case is Preempted: status = .preempted
-    case let error as FileError: status = error.isMissing ? .missingResource : .missingResource
-    case is MissingResource: status = .missingResource
+    case is FileError, is MissingResource, is OpenBLASError: status = .missingResource
     case is ArtifactError, is DamagedFile, is HDF5Error, is GraphError: status = .badData
-    case let error as DatasetError: status = error.isMissing ? .missingResource : .badData
+    case let error as DatasetError: status = error.rule.isMissing ? .missingResource : .badData
     default: status = .ourBug
     }
   }
@@ -67,5 +67,15 @@ public func runStage(_ name: String, _ body: () throws -> Void) {
       Console.error("\(name): error: \(failure.message)")
     }
     Console.exit(failure.status)
+  }
+}
+
+extension DatasetError.Rule {
+  /// Whether the file is not there, rather than wrong.
+  fileprivate var isMissing: Bool {
+    switch self {
+    case .notFound, .unreadable: true
+    default: false
+    }
   }
 }
