@@ -28,8 +28,8 @@ func library(
 
 func stage(_ name: String, path: String? = nil) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Stages", arguments], path: path, swiftSettings: safe,
-    linkerSettings: [.unsafeFlags(["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU", "-lswiftSynchronization"])])
+    name: name, dependencies: ["Artifacts", "Stages", arguments], path: path, swiftSettings: safe,
+    linkerSettings: [.unsafeFlags(["-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections"])])
 }
 
 func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
@@ -67,7 +67,16 @@ let package = Package(
       ]),
 
     // The stages.
+    stage("preprocess"),
+    stage("sample"),
+    stage("train-child"),
+    stage("reward"),
+    stage("update-controller"),
+    stage("resolve-parameters"),
+    stage("report"),
+    stage("status"),
     stage("inspect"),
+    stage("verify"),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
