@@ -42,8 +42,13 @@ func library(
 
 func stage(_ name: String, path: String? = nil) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Stages", arguments], path: path, swiftSettings: safe,
-    linkerSettings: [.unsafeFlags(["-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU", "-lswiftSynchronization"])])
+    name: name, dependencies: ["Artifacts", "Stages", arguments], path: path, swiftSettings: safe,
+    linkerSettings: [
+      .unsafeFlags([
+        "-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections",
+        "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
+      ])
+    ])
 }
 
 func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
@@ -62,9 +67,8 @@ let package = Package(
   targets: [
     // Ground: knows nothing of architecture search.
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    library("HDF5", ["CHDF5", crypto], common),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    library("HDF5", ["CHDF5", "CZlib", crypto], common),
     library("Tensor"),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     kernels("CKernelsAVX512", "x86-64-v4"),
@@ -72,7 +76,7 @@ let package = Package(
     kernels("CKernelsBaseline", "x86-64"),
     library(
       "Kernels",
-      ["COpenBLAS", "Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"],
+      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"],
       common + simd),
     library("NN", ["Kernels", "Tensor"]),
 
@@ -80,19 +84,39 @@ let package = Package(
     library("SearchSpace", ["NN", "Tensor"]),
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
-    library("Controller", ["Artifacts", "SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts"]),
-    library("Stages", ["Artifacts", "Controller", "Report"]),
+    library("Controller", ["SearchSpace", "Tensor"]),
+    library("Report", ["Artifacts", "NN", "SearchSpace", "Tensor"]),
+    library(
+      "Stages",
+      [
+        "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
+        "Tensor",
+      ]),
 
     // The stages.
+    stage("preprocess"),
+    stage("sample"),
+    stage("train-child"),
+    stage("reward"),
+    stage("update-controller"),
+    stage("resolve-parameters"),
+    stage("report"),
+    stage("status"),
     stage("inspect"),
+    stage("verify"),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
+    .target(
+      name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
-    tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "Tensor"]),
+    tests("SearchSpace", ["NN", "Tensor"]),
+    tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
+    tests("Kernels", ["Tensor"]),
+    tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
+    tests("HDF5", [crypto]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,5 +1,5 @@
 // libhdf5's headers, and a function for each macro that Swift cannot import (they expand to
-// expressions that first initialise the library).
+// expressions that first initialise the library, or to another name in each release).
 #pragma once
 #include <hdf5.h>
 #include <hdf5_hl.h>
@@ -32,3 +32,10 @@ ESPALIER_ID(P_LINK_ACCESS)
 static inline unsigned espalier_H5F_ACC_RDONLY(void) { return H5F_ACC_RDONLY; }
 static inline unsigned espalier_H5F_ACC_EXCL(void) { return H5F_ACC_EXCL; }
 static inline haddr_t espalier_HADDR_UNDEF(void) { return HADDR_UNDEF; }
+
+// H5Lget_info is a function in 1.10 and a macro for one of two functions from 1.12 on.
+/// The type of the link `name` (H5L_TYPE_HARD, ...), or a negative number.
+static inline int espalier_link_type(hid_t location, const char *name) {
+  H5L_info_t info;
+  return H5Lget_info(location, name, &info, H5P_DEFAULT) < 0 ? -1 : (int)info.type;
+}

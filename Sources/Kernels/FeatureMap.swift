@@ -75,12 +75,13 @@ final class MapTable {
   }
 
   convenience init(_ targets: [GradientTarget], like views: [MapView], in memory: Memory) {
-    self.init(zip(targets, views).map { target, view in
-      var map = EspalierMap(MapView(target.map ?? view.map), in: memory)
-      if target.map == nil { map.values = nil }
-      map.accumulate = target.accumulates ? 1 : 0
-      return map
-    })
+    self.init(
+      zip(targets, views).map { target, view in
+        var map = EspalierMap(MapView(target.map ?? view.map), in: memory)
+        if target.map == nil { map.values = nil }
+        map.accumulate = target.accumulates ? 1 : 0
+        return map
+      })
   }
 
   deinit { entries.deallocate() }

@@ -31,3 +31,19 @@ public struct RandomStreams: Sendable, Hashable {
     return Philox(key: key, stream: UInt64(purpose.rawValue) << 32 | UInt64(position))
   }
 }
+
+extension RandomStreams {
+  /// The streams of one owner within a run.
+  ///
+  /// - Parameters:
+  ///   - seed: The run seed.
+  ///   - owner: Who draws, such as `sample/controller`; different owners get unrelated streams.
+  public init(seed: Int, owner: String) {
+    // FNV-1a names the owner, one Philox block mixes the name with the seed.
+    let name = owner.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    var mixer = Philox(key: UInt64(bitPattern: Int64(seed)), stream: name)
+    self.init(key: mixer.next())
+  }
+}

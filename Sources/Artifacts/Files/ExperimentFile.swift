@@ -1,0 +1,161 @@
+// One trained child, shared between runs; and the run's record that names it.
+
+import HDF5
+
+/// How the training of a child ended. Every case is a function of the child's identity alone: what chance
+/// or the machine did (a time-out, a lost node) is never recorded, it is tried again.
+public enum ChildOutcome: String, CaseIterable, Sendable {
+  /// All epochs were trained.
+  case completed
+  /// The loss became infinite or no number; the history ends before that epoch.
+  case diverged
+  /// The plan needs more memory or work than the limits allow; nothing was trained.
+  case tooLarge = "too-large"
+}
+
+/// The measures of each epoch.
+public struct TrainingHistory: Hashable, Sendable {
+  /// Mean cross-entropy on the training images, in nats.
+  public var trainingLoss: [Double] = []
+  /// Share of training images classified right, in training mode.
+  public var trainingAccuracy: [Double] = []
+  /// Mean cross-entropy on the validation images, in nats.
+  public var validationLoss: [Double] = []
+  /// Share of validation images classified right.
+  public var validationAccuracy: [Double] = []
+  /// Step size.
+  public var learningRate: [Double] = []
+
+  /// No epochs yet.
+  public init() {}
+
+  /// Number of epochs.
+  public var count: Int { validationAccuracy.count }
+
+  /// The measures as variables over the axis `epoch`.
+  public var variables: [Variable] {
+    [
+      Variable(
+        "validation_accuracy", ["epoch"], .float64(validationAccuracy),
+        longName: "validation accuracy"),
+      Variable(
+        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"),
+      Variable(
+        "training_accuracy", ["epoch"], .float64(trainingAccuracy), longName: "training accuracy"),
+      Variable(
+        "training_loss", ["epoch"], .float64(trainingLoss), longName: "training cross-entropy"),
+      Variable("learning_rate", ["epoch"], .float64(learningRate), longName: "step size"),
+    ]
+  }
+
+  /// Reads the measures.
+  public init(_ reader: ArtifactReader) throws {
+    validationAccuracy = try reader.float64("validation_accuracy", ["epoch"])
+    validationLoss = try reader.float64("validation_loss", ["epoch"])
+    trainingAccuracy = try reader.float64("training_accuracy", ["epoch"])
+    trainingLoss = try reader.float64("training_loss", ["epoch"])
+    learningRate = try reader.float64("learning_rate", ["epoch"])
+  }
+}
+
+/// One trained child: a pure function of its identity.
+///
+/// | variable | type | dimensions | meaning |
+/// |---|---|---|---|
+/// | `validation_accuracy`, `validation_loss` | float64 | epoch | on the validation images, after each epoch |
+/// | `training_accuracy`, `training_loss` | float64 | epoch | over the epoch's batches |
+/// | `learning_rate` | float64 | epoch | step size |
+///
+/// Attributes: `identity` (64 hexadecimal digits), `outcome`, `graph` (canonical text),
+/// `parameter_count`, `forward_flops` (per image), `memory_bytes` (predicted from the plan).
+public struct ExperimentFile: Hashable, Sendable {
+  /// SHA-256 of all that the training depends on.
+  public var identity: String
+  /// The canonical text of the network.
+  public var graph: String
+  /// How it ended.
+  public var outcome: ChildOutcome
+  /// The epochs.
+  public var history: TrainingHistory
+  /// Numbers that training adjusts.
+  public var parameterCount: Int
+  /// Floating-point operations of one forward pass for one image.
+  public var forwardFLOPs: Int
+  /// Memory of the training, predicted from the plan, in bytes.
+  public var memoryBytes: Int
+
+  /// A trained child.
+  public init(
+    identity: String, graph: String, outcome: ChildOutcome, history: TrainingHistory,
+    parameterCount: Int, forwardFLOPs: Int, memoryBytes: Int
+  ) {
+    self.identity = identity
+    self.graph = graph
+    self.outcome = outcome
+    self.history = history
+    self.parameterCount = parameterCount
+    self.forwardFLOPs = forwardFLOPs
+    self.memoryBytes = memoryBytes
+  }
+
+  /// The artifact.
+  public func content(_ header: ArtifactHeader) -> ArtifactContent {
+    ArtifactContent(
+      header, attributes: attributes,
+      dimensions: [Dimension("epoch", count: history.count, from: 1, longName: "epoch")],
+      variables: history.variables, signal: "validation_accuracy")
+  }
+
+  var attributes: [String: AttributeValue] {
+    [
+      "identity": .text(identity), "graph": .text(graph), "outcome": .text(outcome.rawValue),
+      "parameter_count": .integer(Int64(parameterCount)),
+      "forward_flops": .integer(Int64(forwardFLOPs)), "memory_bytes": .integer(Int64(memoryBytes)),
+    ]
+  }
+
+  /// Reads the artifact.
+  public init(_ reader: ArtifactReader) throws {
+    identity = try reader.text("identity")
+    graph = try reader.text("graph")
+    outcome = try reader.choice("outcome")
+    history = try TrainingHistory(reader)
+    parameterCount = try reader.integer("parameter_count")
+    forwardFLOPs = try reader.integer("forward_flops")
+    memoryBytes = try reader.integer("memory_bytes")
+  }
+}
+
+/// Output of `train-child` in a run: the record that names the shared experiment and repeats its measures.
+///
+/// The variables and attributes of ``ExperimentFile``, and the attributes `round` and `sample` (from 1).
+public struct ChildFile: Sendable {
+  /// The round, from 1.
+  public var round: Int
+  /// Which of the round's samples, from 1.
+  public var sample: Int
+  /// The experiment's measures.
+  public var experiment: ExperimentFile
+
+  /// A record.
+  public init(round: Int, sample: Int, experiment: ExperimentFile) {
+    self.round = round
+    self.sample = sample
+    self.experiment = experiment
+  }
+
+  /// The artifact.
+  public func content(_ header: ArtifactHeader) -> ArtifactContent {
+    var content = experiment.content(header)
+    content.attributes["round"] = .integer(Int64(round))
+    content.attributes["sample"] = .integer(Int64(sample))
+    return content
+  }
+
+  /// Reads the artifact.
+  public init(_ reader: ArtifactReader) throws {
+    round = try reader.integer("round")
+    sample = try reader.integer("sample")
+    experiment = try ExperimentFile(reader)
+  }
+}

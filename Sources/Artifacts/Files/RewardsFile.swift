@@ -1,0 +1,125 @@
+// Output of `reward`: what the children of a round were worth.
+
+/// The rewards of one round, with what the report needs of each child.
+///
+/// | variable | type | dimensions | meaning |
+/// |---|---|---|---|
+/// | `reward` | float64 | sample | what REINFORCE sees |
+/// | `accuracy` | float64 | sample | largest validation accuracy in the window; NaN for a failure |
+/// | `validation_accuracy` | float64 | sample, epoch | whole curves; NaN after an early end |
+/// | `outcome`, `identity` | text | sample | how each ended; which experiment it is |
+/// | `parameter_count`, `forward_flops`, `memory_bytes` | int64 | sample | size of each network |
+///
+/// Attributes: `round` (from 1).
+public struct RewardsFile: Sendable {
+  /// One child's line.
+  public struct Entry: Hashable, Sendable {
+    /// What REINFORCE sees.
+    public var reward: Double
+    /// Largest validation accuracy in the window; nil for a failure.
+    public var accuracy: Double?
+    /// Validation accuracy after each epoch.
+    public var curve: [Double]
+    /// How the training ended.
+    public var outcome: ChildOutcome
+    /// The experiment's identity.
+    public var identity: String
+    /// Numbers that training adjusts.
+    public var parameterCount: Int
+    /// Floating-point operations of one forward pass for one image.
+    public var forwardFLOPs: Int
+    /// Predicted memory of the training, in bytes.
+    public var memoryBytes: Int
+
+    /// A child's line.
+    public init(_ child: ExperimentFile, reward: Double, accuracy: Double?) {
+      self.reward = reward
+      self.accuracy = accuracy
+      curve = child.history.validationAccuracy
+      outcome = child.outcome
+      identity = child.identity
+      parameterCount = child.parameterCount
+      forwardFLOPs = child.forwardFLOPs
+      memoryBytes = child.memoryBytes
+    }
+  }
+
+  /// The round, from 1.
+  public var round: Int
+  /// The children, in the order of the samples.
+  public var entries: [Entry]
+
+  /// The rewards of a round.
+  public init(round: Int, entries: [Entry]) {
+    self.round = round
+    self.entries = entries
+  }
+
+  /// The artifact.
+  public func content(_ header: ArtifactHeader) -> ArtifactContent {
+    let epochs = entries.map(\.curve.count).max() ?? 0
+    return ArtifactContent(
+      header, attributes: ["round": .integer(Int64(round))],
+      dimensions: [
+        Dimension("sample", count: entries.count, longName: "architecture of the round"),
+        Dimension("epoch", count: epochs, from: 1, longName: "epoch"),
+      ],
+      variables: measures + sizes(epochs), signal: "reward")
+  }
+
+  private var measures: [Variable] {
+    [
+      Variable("reward", ["sample"], .float64(entries.map(\.reward)), longName: "reward"),
+      Variable(
+        "accuracy", ["sample"], .float64(entries.map { $0.accuracy ?? .nan }),
+        longName: "largest validation accuracy in the window"),
+      Variable(
+        "outcome", ["sample"], .text(entries.map(\.outcome.rawValue)), longName: "how training ended"),
+      Variable(
+        "identity", ["sample"], .text(entries.map(\.identity)), longName: "identity of the experiment"),
+    ]
+  }
+
+  private func sizes(_ epochs: Int) -> [Variable] {
+    let curves = entries.flatMap {
+      $0.curve + [Double](repeating: .nan, count: epochs - $0.curve.count)
+    }
+    return [
+      Variable(
+        "validation_accuracy", ["sample", "epoch"], .float64(curves), longName: "validation accuracy"),
+      Variable(
+        "parameter_count", ["sample"], .int64(entries.map { Int64($0.parameterCount) }),
+        longName: "numbers that training adjusts"),
+      Variable(
+        "forward_flops", ["sample"], .int64(entries.map { Int64($0.forwardFLOPs) }),
+        longName: "floating-point operations of a forward pass for one image"),
+      Variable(
+        "memory_bytes", ["sample"], .int64(entries.map { Int64($0.memoryBytes) }),
+        longName: "predicted memory of the training", units: "byte"),
+    ]
+  }
+
+  /// Reads the artifact.
+  public init(_ reader: ArtifactReader) throws {
+    round = try reader.integer("round")
+    let rewards = try reader.float64("reward", ["sample"])
+    let accuracies = try reader.float64("accuracy", ["sample"])
+    let outcomes: [ChildOutcome] = try reader.choices("outcome", ["sample"])
+    let identities = try reader.texts("identity", ["sample"])
+    let parameters = try reader.int64("parameter_count", ["sample"])
+    let operations = try reader.int64("forward_flops", ["sample"])
+    let memory = try reader.int64("memory_bytes", ["sample"])
+    let curves = try reader.float64("validation_accuracy", ["sample", "epoch"])
+    let epochs = try reader.count(of: "epoch")
+    entries = rewards.indices.map { i in
+      var history = TrainingHistory()
+      history.validationAccuracy = curves[i * epochs..<(i + 1) * epochs].filter { !$0.isNaN }
+      let child = ExperimentFile(
+        identity: identities[i], graph: "", outcome: outcomes[i], history: history,
+        parameterCount: Int(parameters[i]), forwardFLOPs: Int(operations[i]),
+        memoryBytes: Int(memory[i]))
+      let accuracy = accuracies[i]
+      return Entry(child, reward: rewards[i], accuracy: accuracy.isNaN ? nil : accuracy)
+    }
+  }
+}

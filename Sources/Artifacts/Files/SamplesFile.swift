@@ -1,0 +1,125 @@
+// Output of `sample`: the architectures of one round.
+
+import SearchSpace
+
+/// How architectures were chosen.
+public enum SamplingStrategy: String, CaseIterable, Sendable {
+  /// By the controller.
+  case controller
+  /// Uniformly: the random-search twin.
+  case uniform
+}
+
+/// The architectures of one round, as tokens.
+///
+/// | variable | type | dimensions | meaning |
+/// |---|---|---|---|
+/// | `choice_index` | int32 | sample, token | which value each token chose, from 0 |
+/// | `probability` | float64 | sample, token, choice | what the token was drawn from; NaN beyond its values |
+/// | `log_probability` | float64 | sample | natural logarithm of the architecture's probability |
+/// | `architecture` | text | sample | for people |
+///
+/// Attributes: `search_space` (text), `round` (from 1), `strategy`, `temperature`.
+public struct SamplesFile: Sendable {
+  /// The round, from 1.
+  public let round: Int
+  /// How the architectures were chosen.
+  public let strategy: SamplingStrategy
+  /// What the controller's logits were divided by; 1 for uniform choice.
+  public let temperature: Double
+  /// The space.
+  public let space: SearchSpace
+  /// The architectures.
+  public let architectures: [Architecture]
+  /// For each architecture and token the distribution it was drawn from.
+  public let probabilities: [[[Double]]]
+  /// Natural logarithm of each architecture's probability.
+  public let logProbabilities: [Double]
+
+  /// The architectures of one round.
+  public init(
+    round: Int, strategy: SamplingStrategy, temperature: Double, space: SearchSpace,
+    architectures: [Architecture], probabilities: [[[Double]]], logProbabilities: [Double]
+  ) {
+    self.round = round
+    self.strategy = strategy
+    self.temperature = temperature
+    self.space = space
+    self.architectures = architectures
+    self.probabilities = probabilities
+    self.logProbabilities = logProbabilities
+  }
+
+  /// The artifact.
+  public func content(_ header: ArtifactHeader) -> ArtifactContent {
+    let axes = [
+      Dimension("sample", count: architectures.count, longName: "architecture of the round"),
+      Dimension("token", count: space.tokenCount, longName: "token, in the order of prediction"),
+      Dimension("choice", count: space.largestChoice, longName: "index of a token's value"),
+    ]
+    return ArtifactContent(
+      header,
+      attributes: [
+        "search_space": .text(space.text), "round": .integer(Int64(round)),
+        "strategy": .text(strategy.rawValue), "temperature": .real(temperature),
+      ],
+      dimensions: axes, variables: variables, signal: "log_probability")
+  }
+
+  private var variables: [Variable] {
+    let padded = probabilities.flatMap { tokens in
+      tokens.flatMap { $0 + [Double](repeating: .nan, count: space.largestChoice - $0.count) }
+    }
+    return [
+      Variable(
+        "choice_index", ["sample", "token"],
+        .int32(architectures.flatMap { $0.choices.map(Int32.init) }),
+        longName: "index of the chosen value"),
+      Variable(
+        "probability", ["sample", "token", "choice"], .float64(padded),
+        longName: "probability of each value of each token"),
+      Variable(
+        "log_probability", ["sample"], .float64(logProbabilities),
+        longName: "natural logarithm of the architecture's probability"),
+      Variable(
+        "architecture", ["sample"],
+        .text(architectures.map { $0.layers.map(\.summary).joined(separator: "; ") }),
+        longName: "layers, first to last"),
+    ]
+  }
+
+  /// Reads the artifact.
+  public init(_ reader: ArtifactReader) throws {
+    space = try SearchSpace(text: reader.text("search_space"), file: reader.path)
+    round = try reader.integer("round")
+    strategy = try reader.choice("strategy")
+    temperature = try reader.number("temperature")
+    let flat = try reader.int32("choice_index", ["sample", "token"])
+    let tokens = space.tokenCount
+    guard try reader.count(of: "token") == tokens else {
+      throw reader.fault("choice_index", "the search space has \(tokens) tokens")
+    }
+    let space = space
+    architectures = try stride(from: 0, to: flat.count, by: tokens).map { start in
+      do {
+        return try Architecture(flat[start..<start + tokens].map(Int.init), in: space)
+      } catch {
+        throw reader.fault("choice_index", "\(error)")
+      }
+    }
+    logProbabilities = try reader.float64("log_probability", ["sample"])
+    let padded = try reader.float64("probability", ["sample", "token", "choice"])
+    probabilities = Self.unpad(padded, architectures.count, space)
+  }
+
+  private static func unpad(_ padded: [Double], _ samples: Int, _ space: SearchSpace) -> [[[Double]]] {
+    let kinds = space.openKinds
+    let choices = space.largestChoice
+    return (0..<samples).map { sample in
+      (0..<space.tokenCount).map { token in
+        let start = (sample * space.tokenCount + token) * choices
+        return Array(padded[start..<start + kinds[space.kindIndex(at: token)].values.count])
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// Files that are there whole or not at all: written beside their place, then renamed into it.
+
+import Glibc
+
+/// Writes files whole or not at all.
+///
+/// The content is written to `PATH.tmp.` and 32 random hexadecimal digits in the same directory,
+/// forced to the disk, renamed to `PATH`, and the directory is forced to the disk as well. When
+/// anything throws, the temporary file is removed and what was at `PATH` is still there.
+public enum WholeFile {
+  /// Writes the file at `path` by `body`.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file shall be; replaced if it is there.
+  ///   - body: Creates and closes the file at the path it is given, where nothing is yet.
+  /// - Throws: ``FileError``, and what `body` throws.
+  public static func write(
+    to path: String, body: (_ temporaryPath: String) throws -> Void
+  ) throws {
+    let temporary = try temporaryPath(for: path)
+    do {
+      try body(temporary)
+      try synchronise(temporary, O_RDONLY)
+      try system("move the finished file into place", path) { rename(temporary, path) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try synchronise(directory(of: path), O_RDONLY | O_DIRECTORY)
+  }
+
+  /// Writes an HDF5 file with its integrity record, to be opened by ``VerifiedFile``.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file shall be; replaced if it is there.
+  ///   - body: Fills the new file. It is closed afterwards.
+  /// - Throws: ``FileError`` (also for a full disk), ``HDF5Error``, and what `body` throws.
+  public static func writeHDF5(to path: String, body: (HDF5File) throws -> Void) throws {
+    try write(to: path) { temporary in
+      do {
+        let bulk = try fill(temporary, body)
+        try IntegrityRecord.append(to: temporary, bulk: bulk)
+      } catch let error as HDF5Error where error.file == temporary {
+        // The user knows the file by the name it shall have.
+        throw HDF5Error(
+          file: path, object: error.object, reason: error.reason,
+          systemReason: error.systemReason)
+      }
+    }
+  }
+
+  /// Writes a text file.
+  ///
+  /// - Throws: ``FileError``
+  public static func write(text: String, to path: String) throws {
+    try write(bytes: Array(text.utf8), to: path)
+  }
+
+  /// Writes a file of bytes.
+  ///
+  /// - Throws: ``FileError``
+  public static func write(bytes: [UInt8], to path: String) throws {
+    try write(to: path) { temporary in
+      let descriptor = try system("create the file", path) {
+        Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      }
+      defer { Glibc.close(descriptor) }
+      try writeAll(bytes, descriptor, path)
+    }
+  }
+
+  /// Writes a text file unless it holds this text already; then it keeps its time stamp.
+  ///
+  /// - Returns: Whether it was written.
+  /// - Throws: ``FileError``
+  @discardableResult
+  public static func replaceIfChanged(text: String, at path: String) throws -> Bool {
+    if access(path, F_OK) == 0 {
+      let old = try MappedFile(path: path)
+      let same = old.withBytes(0..<old.count) { span in
+        span.withUnsafeBytes { $0.elementsEqual(text.utf8) }
+      }
+      if same { return false }
+    }
+    try write(text: text, to: path)
+    return true
+  }
+
+  /// Gives an existing file the present as its time of change.
+  ///
+  /// - Throws: ``FileError``
+  public static func touch(_ path: String) throws {
+    try system("set the time of the file", path) { utimensat(AT_FDCWD, path, nil, 0) }
+  }
+
+  /// Writes all of `bytes`.
+  static func writeAll(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(FileError) {
+    var written = 0
+    while written < bytes.count {
+      written += try system("write the file", path) {
+        bytes.withUnsafeBytes {
+          Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+        }
+      }
+    }
+  }
+
+  private static func fill(_ path: String, _ body: (HDF5File) throws -> Void) throws -> [Range<Int>]
+  {
+    let file = try HDF5File.create(at: path)
+    do {
+      try body(file)
+    } catch {
+      // What body threw is the reason; closing a file that will be removed can only repeat it.
+      try? file.close()
+      throw error
+    }
+    try file.close()
+    return file.contiguousRanges
+  }
+
+  private static func temporaryPath(for path: String) throws(FileError) -> String {
+    var random: (UInt64, UInt64) = (0, 0)
+    try system("get random bytes for its temporary name", path) { getentropy(&random, 16) }
+    return path + ".tmp." + hexadecimal(random.0) + hexadecimal(random.1)
+  }
+
+  private static func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private static func synchronise(_ path: String, _ flags: Int32) throws(FileError) {
+    let descriptor = try system("open", path) { Glibc.open(path, flags | O_CLOEXEC) }
+    defer { Glibc.close(descriptor) }
+    try system("force to the disk", path) { fsync(descriptor) }
+  }
+
+  private static func directory(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

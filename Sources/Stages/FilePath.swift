@@ -1,0 +1,40 @@
+// Questions about paths.
+
+import Artifacts
+import FoundationEssentials
+
+enum FilePath {
+  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// Removes a file that nobody needs any more; it may be gone already.
+  static func remove(_ path: String) {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// The names in a folder, sorted; none when there is no such folder.
+  static func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
+
+  static func createFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw ArtifactError(path: path, reason: "the folder cannot be made; check its permissions")
+    }
+  }
+
+  /// The folder that holds `path`.
+  static func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// The executable `name` in the folder of the running one.
+public func siblingExecutable(_ name: String) -> String {
+  let own =
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    ?? CommandLine.arguments.first ?? ""
+  return FilePath.parent(own) + "/" + name
+}

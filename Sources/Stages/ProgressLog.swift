@@ -1,0 +1,132 @@
+// One line a finished child: for people, and as a table that `status` reads. Never an input of a stage.
+
+import Artifacts
+import FoundationEssentials
+import HDF5
+
+/// Where the progress of a run is told.
+public struct ProgressLog: Sendable {
+  /// The table, in the run directory; lines are appended.
+  public var file: String
+  /// Children of the whole run, the twin's included.
+  public var total: Int
+  /// The reward's parameters, so that the line can show it.
+  public var rewardParameters: String
+
+  /// A log.
+  public init(file: String, total: Int, rewardParameters: String) {
+    self.file = file
+    self.total = total
+    self.rewardParameters = rewardParameters
+  }
+
+  /// Appends a child to the table and prints its line.
+  func childDone(_ samples: SamplesFile, _ sample: Int, _ child: ExperimentFile) throws {
+    let rule = try Resolved<RewardParameters>(file: rewardParameters).values
+    let (accuracy, reward) = rule.judge(child)
+    let entry = ProgressEntry(
+      time: Date().timeIntervalSince1970, strategy: samples.strategy, round: samples.round,
+      sample: sample, accuracy: accuracy, reward: reward)
+    try TextOutput.append(entry.text + "\n", to: file)
+    let summary = ProgressSummary(ProgressEntry.read(file), total: total)
+    Console.line(summary.line(entry, child.outcome))
+  }
+}
+
+/// One finished child in the table.
+public struct ProgressEntry: Hashable, Sendable {
+  var time: Double
+  var strategy: SamplingStrategy
+  var round: Int
+  var sample: Int
+  var accuracy: Double?
+  var reward: Double
+
+  var text: String {
+    "\(time)\t\(strategy.rawValue)\t\(round)\t\(sample)\t\(accuracy ?? .nan)\t\(reward)"
+  }
+
+  init(
+    time: Double, strategy: SamplingStrategy, round: Int, sample: Int, accuracy: Double?,
+    reward: Double
+  ) {
+    self.time = time
+    self.strategy = strategy
+    self.round = round
+    self.sample = sample
+    self.accuracy = accuracy
+    self.reward = reward
+  }
+
+  init?(text: Substring) {
+    let fields = text.split(separator: "\t").map(String.init)
+    guard fields.count == 6, let time = Double(fields[0]),
+      let strategy = SamplingStrategy(rawValue: fields[1]), let round = Int(fields[2]),
+      let sample = Int(fields[3]), let accuracy = Double(fields[4]), let reward = Double(fields[5])
+    else { return nil }
+    self.init(
+      time: time, strategy: strategy, round: round, sample: sample,
+      accuracy: accuracy.isNaN ? nil : accuracy, reward: reward)
+  }
+
+  /// The entries of a table; a line that a kill cut off is left out.
+  static func read(_ file: String) -> [ProgressEntry] {
+    let text = (try? TextFile.read(file)) ?? ""
+    return text.split(separator: "\n").compactMap { ProgressEntry(text: $0) }
+  }
+}
+
+/// What a table says about the run as a whole.
+struct ProgressSummary {
+  let done: Int
+  let total: Int
+  let bestReward: Double?
+  let secondsLeft: Double?
+
+  init(_ entries: [ProgressEntry], total: Int) {
+    let places = Set(entries.map { "\($0.strategy.rawValue) \($0.round) \($0.sample)" })
+    done = places.count
+    self.total = total
+    bestReward = entries.map(\.reward).max()
+    secondsLeft = Self.secondsLeft(entries, left: total - places.count)
+  }
+
+  /// From the pace of the last children; a pause of over ten minutes was no work.
+  private static func secondsLeft(_ entries: [ProgressEntry], left: Int) -> Double? {
+    let times = entries.suffix(64).map(\.time)
+    let gaps = zip(times.dropFirst(), times).map { $0 - $1 }.filter { $0 >= 0 && $0 < 600 }
+    guard gaps.count >= 3, left >= 0 else { return nil }
+    return gaps.reduce(0, +) / Double(gaps.count) * Double(left)
+  }
+
+  func line(_ entry: ProgressEntry, _ outcome: ChildOutcome) -> String {
+    let width = "\(total)".count
+    let place = String(repeating: " ", count: max(0, width - "\(done)".count)) + "\(done)/\(total)"
+    let who = entry.strategy == .controller ? "controller" : "random    "
+    let result = entry.accuracy.map { "accuracy \(decimals($0, 4))" } ?? "failed: \(outcome.rawValue)"
+    let best = bestReward.map { ", best \(decimals($0, 4))" } ?? ""
+    let left = secondsLeft.map { ", \(duration($0)) left" } ?? ""
+    return
+      "[\(place)] \(who) round \(entry.round) child \(entry.sample): \(result), "
+      + "reward \(decimals(entry.reward, 4))\(best)\(left)"
+  }
+}
+
+/// `value` with a fixed number of decimals, whatever the locale.
+func decimals(_ value: Double, _ count: Int) -> String {
+  guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
+  let scale = (0..<count).reduce(1.0) { product, _ in product * 10 }
+  let rounded = (abs(value) * scale).rounded()
+  guard rounded < 1e15 else { return "\(value)" }
+  let digits = String(Int(rounded))
+  let padded = String(repeating: "0", count: max(0, count + 1 - digits.count)) + digits
+  let sign = value < 0 && rounded > 0 ? "-" : ""
+  return count == 0 ? sign + padded : sign + padded.dropLast(count) + "." + padded.suffix(count)
+}
+
+/// `3 h 20 min`, `4 min 12 s`, `9 s`.
+func duration(_ seconds: Double) -> String {
+  let whole = Int(seconds.rounded())
+  if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
+  return whole >= 60 ? "\(whole / 60) min \(whole % 60) s" : "\(whole) s"
+}

@@ -1,0 +1,44 @@
+// The life of a stage: is the output fresh, if not make it, then commit it with its provenance.
+
+import Artifacts
+import HDF5
+
+/// One run of a stage that writes one artifact.
+///
+/// A stage whose output was made by the same revision from the same inputs and parameters touches it and
+/// ends within milliseconds, so that `make` settles after one fast cascade (design: fresh for a reason).
+public struct StageRun {
+  let header: ArtifactHeader
+  let output: String
+  private let clock = ProvenanceClock()
+
+  /// A run that will write `output`.
+  public init(_ header: ArtifactHeader, output: String) {
+    self.header = header
+    self.output = output
+  }
+
+  /// Whether the output exists, whole, made the same way; touches it if so.
+  public func isFresh() throws -> Bool {
+    guard FilePath.exists(output), let old = try? ArtifactReader(any: output), old.header == header
+    else { return false }
+    try WholeFile.touch(output)
+    return true
+  }
+
+  /// Makes the output unless it is fresh.
+  ///
+  /// - Returns: Whether anything was made.
+  @discardableResult
+  public func make(_ content: () throws -> ArtifactContent) throws -> Bool {
+    if try isFresh() { return false }
+    try commit(content())
+    return true
+  }
+
+  /// Writes the sidecar, then the artifact: where there is an artifact, there is a sidecar.
+  func commit(_ content: ArtifactContent) throws {
+    try clock.provenance(of: header, output: output).write(beside: output)
+    try content.write(to: output)
+  }
+}

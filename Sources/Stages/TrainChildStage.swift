@@ -1,0 +1,176 @@
+// The stage `train-child`: trains one architecture, unless it was trained before.
+
+import Artifacts
+import HDF5
+import NN
+import SearchSpace
+import Tensor
+
+/// `train-child`: writes ``ChildFile``, and the shared ``ExperimentFile`` that it names.
+public struct TrainChildStage {
+  /// The round's samples.
+  public var samples: String
+  /// Which of them to train, from 1.
+  public var sample: Int
+  /// The images.
+  public var images: String
+  /// The parameter file.
+  public var parameters: String
+  /// The folder of the experiments that all runs share.
+  public var experiments: String
+  /// The run's record.
+  public var output: String
+  /// Where to tell that a child is done; nil for nowhere.
+  public var progress: ProgressLog?
+
+  /// The stage with its arguments.
+  public init(
+    samples: String, sample: Int, images: String, parameters: String, experiments: String,
+    output: String, progress: ProgressLog?
+  ) {
+    self.samples = samples
+    self.sample = sample
+    self.images = images
+    self.parameters = parameters
+    self.experiments = experiments
+    self.output = output
+    self.progress = progress
+  }
+
+  /// Runs the stage.
+  ///
+  /// - Throws: ``Preempted`` after SIGTERM or SIGUSR1, when the checkpoint is written.
+  public func run() throws {
+    PreemptionSignal.install()
+    let resolved = try Resolved<TrainChildParameters>(file: parameters)
+    let samplesReader = try ArtifactReader(samples, expecting: .samples)
+    let imagesReader = try ArtifactReader(images, expecting: .images)
+    let drawn = try SamplesFile(samplesReader)
+    guard (1...drawn.architectures.count).contains(sample) else {
+      throw ArtifactError(
+        path: samples, reason: "it has \(drawn.architectures.count) samples, there is no \(sample)")
+    }
+    let child = try ChildTraining(
+      drawn.architectures[sample - 1], imagesReader, resolved.values, folder: experiments)
+    let experiment = try child.experiment()
+    let header = ArtifactHeader(
+      format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
+      inputs: [
+        ArtifactInput("samples", samplesReader.payloadHash),
+        ArtifactInput("images", imagesReader.payloadHash),
+        ArtifactInput("experiment", experiment.payloadHash),
+      ], determinism: imagesReader.header.determinism)
+    try StageRun(header, output: output).make {
+      ChildFile(round: drawn.round, sample: sample, experiment: experiment.file).content(header)
+    }
+    try progress?.childDone(drawn, sample, experiment.file)
+  }
+}
+
+/// One child between its identity and its experiment.
+struct ChildTraining {
+  let graph: Graph
+  let identity: String
+  private let reader: ArtifactReader
+  private let images: ImagesFile
+  private let parameters: TrainChildParameters
+  private let path: String
+
+  init(
+    _ architecture: Architecture, _ reader: ArtifactReader, _ parameters: TrainChildParameters,
+    folder: String
+  ) throws {
+    self.reader = reader
+    self.parameters = parameters
+    images = try ImagesFile(reader)
+    graph = architecture.graph(
+      image: images.description.shape, classes: images.description.classes)
+    identity = parameters.identity(
+      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism)
+    try FilePath.createFolder(folder)
+    path = "\(folder)/\(identity).h5"
+  }
+
+  /// The experiment: as it lies in the store, or trained now.
+  func experiment() throws -> (file: ExperimentFile, payloadHash: String) {
+    if FilePath.exists(path), let old = try? ArtifactReader(path, expecting: .experiment) {
+      let file = try ExperimentFile(old)
+      if file.identity == identity { return (file, old.payloadHash) }
+    }
+    let run = StageRun(header, output: path)
+    let file = try train()
+    let content = file.content(header)
+    try run.commit(content)
+    TrainingCheckpoint.remove(path)
+    return (file, content.payloadHash)
+  }
+
+  private var header: ArtifactHeader {
+    ArtifactHeader(
+      format: .experiment, stage: .trainChild, parameters: parameters.identityText,
+      seed: parameters.seed, inputs: [ArtifactInput("images", reader.payloadHash)],
+      determinism: reader.header.determinism)
+  }
+
+  private func file(_ outcome: ChildOutcome, _ history: TrainingHistory) throws -> ExperimentFile {
+    ExperimentFile(
+      identity: identity, graph: graph.canonicalText, outcome: outcome, history: history,
+      parameterCount: try graph.parameterCount(), forwardFLOPs: try graph.forwardFLOPs(),
+      memoryBytes: try Trainer.memoryBytes(graph, parameters.training))
+  }
+
+  private func train() throws -> ExperimentFile {
+    let bare = try file(.tooLarge, TrainingHistory())
+    if bare.memoryBytes > parameters.memoryLimitMiB << 20
+      || bare.forwardFLOPs > parameters.forwardMFLOPsLimit * 1_000_000
+    {
+      return bare
+    }
+    let trainer = try Trainer(graph, options: parameters.training, streams: streams)
+    var history = try TrainingCheckpoint.restore(trainer, path, identity) ?? TrainingHistory()
+    do {
+      try trainEpochs(trainer, &history)
+    } catch is TrainingDiverged {
+      return try file(.diverged, history)
+    }
+    return try file(.completed, history)
+  }
+
+  private func trainEpochs(_ trainer: Trainer, _ history: inout TrainingHistory) throws {
+    while history.count < parameters.training.epochs {
+      let epoch = history.count
+      let before = PreemptionSignal.requested ? nil : trainer.state
+      do {
+        let trained = try trainer.trainEpoch(
+          epoch, on: images.training, shouldStop: { PreemptionSignal.requested })
+        history.append(trained, try trainer.evaluate(on: images.validation))
+      } catch is TrainingInterrupted {
+        if let before { try checkpoint(before, history) }
+        throw Preempted()
+      }
+      let interval = parameters.checkpointEpochs
+      if interval > 0, history.count % interval == 0, history.count < parameters.training.epochs {
+        try checkpoint(trainer.state, history)
+      }
+    }
+  }
+
+  private func checkpoint(_ state: TrainerState, _ history: TrainingHistory) throws {
+    try TrainingCheckpoint.write(state, history, identity, header, path)
+  }
+
+  /// Keyed by the identity alone: a child is a pure function of it.
+  private var streams: RandomStreams {
+    RandomStreams(key: UInt64(identity.prefix(16), radix: 16) ?? 0)
+  }
+}
+
+extension TrainingHistory {
+  mutating func append(_ epoch: EpochResult, _ evaluation: Evaluation) {
+    trainingLoss.append(epoch.loss)
+    trainingAccuracy.append(epoch.accuracy)
+    validationLoss.append(evaluation.loss)
+    validationAccuracy.append(evaluation.accuracy)
+    learningRate.append(Double(epoch.learningRate))
+  }
+}

@@ -1,0 +1,56 @@
+// A long child's private checkpoint: beside its experiment, never the experiment itself.
+
+import Artifacts
+import HDF5
+import NN
+
+/// The state of a training at the end of an epoch; `IDENTITY.h5.checkpoint`.
+enum TrainingCheckpoint {
+  private static func path(_ experiment: String) -> String { experiment + ".checkpoint" }
+
+  static func write(
+    _ state: TrainerState, _ history: TrainingHistory, _ identity: String, _ header: ArtifactHeader,
+    _ experiment: String
+  ) throws {
+    var header = header
+    header.format = .checkpoint
+    let numbers = state.tensors.flatMap(\.values)
+    let content = ArtifactContent(
+      header, attributes: ["identity": .text(identity)],
+      dimensions: [
+        Dimension("number", count: numbers.count, longName: "number of the trainer's state"),
+        Dimension("epoch", count: history.count, from: 1, longName: "epoch"),
+      ],
+      variables: [Variable("state", ["number"], .float32(numbers), longName: "the trainer's state")]
+        + history.variables)
+    try content.write(to: path(experiment))
+  }
+
+  /// Puts the trainer where the checkpoint left it.
+  ///
+  /// - Returns: The epochs so far; nil without a usable checkpoint (then training starts over, which
+  ///   gives the same bytes).
+  static func restore(
+    _ trainer: Trainer, _ experiment: String, _ identity: String
+  ) throws -> TrainingHistory? {
+    guard FilePath.exists(path(experiment)),
+      let reader = try? ArtifactReader(path(experiment), expecting: .checkpoint),
+      try reader.text("identity") == identity
+    else { return nil }
+    let numbers = try reader.float32("state", ["number"])
+    var state = trainer.state
+    guard numbers.count == state.tensors.reduce(0, { $0 + $1.values.count }) else { return nil }
+    var start = 0
+    for index in state.tensors.indices {
+      let count = state.tensors[index].values.count
+      state.tensors[index].values = Array(numbers[start..<start + count])
+      start += count
+    }
+    try trainer.restore(state)
+    return try TrainingHistory(reader)
+  }
+
+  static func remove(_ experiment: String) {
+    FilePath.remove(path(experiment))
+  }
+}
