@@ -105,6 +105,10 @@ let package = Package(
     stage("inspect"),
     stage("verify"),
 
+    // Measurements.
+    .executableTarget(
+      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",

@@ -23,7 +23,9 @@ public struct FeatureMap: Hashable, Sendable {
     offset = 0
   }
 
-  /// Floats from group to group. Not a multiple of a large power of two, so that planes do not
+  /// Floats from group to group.
+  ///
+  /// Not a multiple of a large power of two, so that planes do not
   /// compete for the same cache sets.
   public var groupStride: Int { (height * width + 37) * imagesPerGroup }
   /// Floats from channel to channel.
