@@ -21,7 +21,7 @@ SOURCES := Package.swift $(shell find Sources -type f)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
 
-.PHONY: search test status help build signature lint format clean-run
+.PHONY: search test status help build signature lint format clean-run bench bench-peers
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -46,6 +46,13 @@ build: .build/espalier.built ## set up and build
 
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
+
+bench: build ## speed of the training engine on this machine, per network and per convolution
+	.build/release/bench nets
+	.build/release/bench shapes
+
+bench-peers: build ## the same networks in PyTorch, side by side (scripts/peers/README.md)
+	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/compare.py
 
 lint: ## check the formatting and where unsafe code lies
 	swift format lint --strict -r Package.swift Sources Tests

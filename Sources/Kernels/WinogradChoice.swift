@@ -63,14 +63,26 @@ extension WinogradTile {
   }
 }
 
+/// How far rounding errors may grow, relative to the direct algorithm; 0 forbids any other.
+public struct ErrorBudget: Hashable, Sendable {
+  /// In the forward pass and in the gradient of the input.
+  public var data: Double
+  /// In the gradient of the weights, whose sums are longer.
+  public var weights: Double
+
+  /// A budget.
+  public init(data: Double, weights: Double) {
+    self.data = data
+    self.weights = weights
+  }
+}
+
 extension ConvolutionAlgorithm {
-  /// The cheapest tile for each pass within `budget`; 0 forbids Winograd's algorithm.
-  public static func choice(for shape: ConvolutionShape, budget: Double) -> Self {
-    func tile(_ pass: ConvolutionPass) -> WinogradTile {
-      .choice(for: shape, pass, budget: budget)
-    }
-    return Self(
-      forward: tile(.forward), backwardData: tile(.backwardData),
-      backwardWeights: tile(.backwardWeights))
+  /// The cheapest tile for each pass within `budget`.
+  public static func choice(for shape: ConvolutionShape, _ budget: ErrorBudget) -> Self {
+    Self(
+      forward: .choice(for: shape, .forward, budget: budget.data),
+      backwardData: .choice(for: shape, .backwardData, budget: budget.data),
+      backwardWeights: .choice(for: shape, .backwardWeights, budget: budget.weights))
   }
 }

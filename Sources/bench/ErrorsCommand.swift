@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Kernels
+import NN
 import Tensor
 
 struct ErrorsCommand: ParsableCommand {
@@ -19,8 +20,6 @@ struct ErrorsCommand: ParsableCommand {
   var batch = 128
   @Option(help: "Height and width of the images, in pixels.")
   var size = 32
-  @Option(parsing: .upToNextOption, help: "Largest growths of rounding errors.")
-  var budgets = [130.0, 260, 600]
 
   func run() throws {
     var seen: Set<ConvolutionShape> = []
@@ -56,13 +55,14 @@ struct ErrorsCommand: ParsableCommand {
     }
     let direct = try results(ConvolutionAlgorithm(.direct))
     print(
-      "\(shape.inputs)→\(shape.outputs) \(shape.filterHeight)×\(shape.filterWidth)", terminator: "")
-    for budget in budgets {
-      let algorithm = ConvolutionAlgorithm.choice(for: shape, budget: budget)
+      "\(shape.inputs)→\(shape.outputs) \(shape.filterHeight)×\(shape.filterWidth)   ",
+      terminator: "")
+    for precision in [Precision.standard, .fast] {
+      let algorithm = ConvolutionAlgorithm.choice(for: shape, precision.errorBudget)
       let errors = zip(try results(algorithm), direct).map(distance)
       print(
-        String(format: "   %g: %.1e %.1e %.1e", budget, errors[0], errors[1], errors[2]),
-        terminator: " \(algorithm.forward.height)×\(algorithm.forward.width)")
+        precision.rawValue + String(format: " %.1e %.1e %.1e   ", errors[0], errors[1], errors[2]),
+        terminator: "")
     }
     print()
   }

@@ -16,8 +16,8 @@ struct ShapesCommand: ParsableCommand {
   var batch = 128
   @Option(help: "Height and width of the images, in pixels.")
   var size = 32
-  @Option(help: "Largest growth of rounding errors: 0 direct, 130 standard, 600 fast.")
-  var budget = 130.0
+  @Option(help: "strict, standard or fast.")
+  var precision = Precision.standard
   @Option(help: "Runs of each pass; the fastest counts.")
   var runs = 3
 
@@ -41,7 +41,7 @@ struct ShapesCommand: ParsableCommand {
   }
 
   private func row(_ net: String, _ index: Int, _ shape: ConvolutionShape) throws -> String {
-    let algorithm = ConvolutionAlgorithm.choice(for: shape, budget: budget)
+    let algorithm = ConvolutionAlgorithm.choice(for: shape, precision.errorBudget)
     let runner = try ConvolutionRun(shape, algorithm, kernels: .best)
     let passes = ConvolutionPass.allCases.map { pass -> String in
       if pass == .backwardData && layerReadsImage(shape) { return "     –        " }

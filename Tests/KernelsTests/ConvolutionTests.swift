@@ -97,10 +97,13 @@ import Testing
   func errorsStayWithinTheBudgets(size: Int) throws {
     for filter in [(7, 7), (3, 5), (1, 7), (5, 1), (3, 3)] {
       let shape = Self.shape(14, 5, filter, (size, max(8, size / 2)))
-      let standard = ConvolutionAlgorithm.choice(for: shape, budget: 130)
+      let standard = ConvolutionAlgorithm.choice(
+        for: shape, ErrorBudget(data: 240, weights: 130))
       try Self.check(shape, standard, data: 5e-5, weights: 1e-4)
-      try Self.check(shape, .choice(for: shape, budget: 600), data: 2e-4, weights: 5e-4)
-      try Self.check(shape, .choice(for: shape, budget: 0), data: 1e-6, weights: 1e-5)
+      try Self.check(
+        shape, .choice(for: shape, ErrorBudget(data: 600, weights: 600)), data: 2e-4, weights: 5e-4)
+      try Self.check(
+        shape, .choice(for: shape, ErrorBudget(data: 0, weights: 0)), data: 1e-6, weights: 1e-5)
     }
   }
 
