@@ -36,6 +36,8 @@ enum Library {
   ///   - file: Path of the file.
   ///   - object: Path inside the file.
   ///   - body: The call.
+  /// - Returns: What the call gave.
+  /// - Throws: ``HDF5Error``
   @discardableResult
   static func check<Result: SignedInteger>(
     _ action: String, file: String, object: String, _ body: () -> Result
