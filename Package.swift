@@ -20,6 +20,14 @@ let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+/// Stages carry Swift's libraries with them: they start faster than by loading them.
+let staticLibraries: [LinkerSetting] = [
+  .unsafeFlags([
+    "-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections",
+    "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
+  ])
+]
+
 func library(
   _ name: String, _ uses: [Target.Dependency] = [], _ settings: [SwiftSetting] = safe
 ) -> Target {
@@ -29,7 +37,7 @@ func library(
 func stage(_ name: String, path: String? = nil) -> Target {
   .executableTarget(
     name: name, dependencies: ["Artifacts", "Stages", arguments], path: path, swiftSettings: safe,
-    linkerSettings: [.unsafeFlags(["-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections"])])
+    linkerSettings: staticLibraries)
 }
 
 func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
@@ -40,6 +48,10 @@ func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
 
 let package = Package(
   name: "Espalier",
+  products: [
+    // A module cannot be called `import`.
+    .executable(name: "import", targets: ["import-door"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -77,6 +89,9 @@ let package = Package(
     stage("status"),
     stage("inspect"),
     stage("verify"),
+    .executableTarget(
+      name: "import-door", dependencies: ["HDF5", arguments], swiftSettings: safe,
+      linkerSettings: staticLibraries),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",

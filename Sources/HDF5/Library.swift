@@ -36,6 +36,8 @@ enum Library {
   ///   - file: Path of the file.
   ///   - object: Path inside the file.
   ///   - body: The call.
+  /// - Returns: What the call gave.
+  /// - Throws: ``HDF5Error``
   @discardableResult
   static func check<Result: SignedInteger>(
     _ action: String, file: String, object: String, _ body: () -> Result
@@ -87,5 +89,15 @@ enum Library {
     let marker = "error message = '"
     guard let start = reason.firstRange(of: marker)?.upperBound else { return nil }
     return String(reason[start...].prefix { $0 != "'" })
+  }
+}
+
+/// The loaded libhdf5.
+public enum HDF5Library {
+  /// Its version, such as `1.10.8`.
+  public static var version: String {
+    var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+    _ = Library.call { H5get_libversion(&major, &minor, &release) }
+    return "\(major).\(minor).\(release)"
   }
 }

@@ -136,7 +136,7 @@ public enum WholeFile {
     try system("force to the disk", path) { fsync(descriptor) }
   }
 
-  private static func directory(of path: String) -> String {
+  static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
