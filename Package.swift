@@ -69,6 +69,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
+    tests("HDF5"),
     tests("Kernels"),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
   ],
