@@ -15,6 +15,20 @@ let safe: [SwiftSetting] = common + [.strictMemorySafety()]
   let simd: [SwiftSetting] = []
 #endif
 
+/// The compiled kernels: one source, three instruction sets, the same bits (no contraction of a·b + c
+/// but where the source says so).
+func kernels(_ name: String, _ architecture: String) -> Target {
+  var flags = [
+    "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions",
+    "-fno-rtti", "-Wall", "-Wextra", "-Werror", "-Wno-psabi",
+  ]
+  #if arch(x86_64)
+    flags += ["-march=" + architecture, "-mprefer-vector-width=512"]
+  #endif
+  return .target(
+    name: name, dependencies: ["CKernels"], cxxSettings: [.unsafeFlags(flags)])
+}
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let arguments: Target.Dependency = .product(
@@ -63,7 +77,14 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     library("HDF5", ["CHDF5", "CZlib", crypto], common),
     library("Tensor"),
-    library("Kernels", ["Tensor"], common + simd),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    kernels("CKernelsAVX512", "x86-64-v4"),
+    kernels("CKernelsAVX2", "x86-64-v3"),
+    kernels("CKernelsBaseline", "x86-64"),
+    library(
+      "Kernels",
+      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"],
+      common + simd),
     library("NN", ["Kernels", "Tensor"]),
 
     // The search.
@@ -100,9 +121,11 @@ let package = Package(
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
-    tests("Kernels"),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests("HDF5", [crypto]),
+    tests("Kernels", ["Tensor"]),
+    tests("NN", ["Kernels", "Tensor"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )
