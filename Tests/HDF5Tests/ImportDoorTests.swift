@@ -205,4 +205,42 @@ private func failure(_ body: () throws -> Void) -> ImportError? {
     }
     #expect(refused > 0)
   }
+
+  /// The files of a published collection, each tied to a fault that libhdf5 has or had.
+  @Test(.enabled(if: !hostileFiles.isEmpty, "there is no hostile_hdf5 in $DATA_DIR"))
+  func noHostileFileHarmsTheParent() throws {
+    try withTemporaryFolder { folder in
+      for file in hostileFiles {
+        for name in try words(in: file) {
+          let request = ImageImport(
+            file: file, images: name, labels: name, maximumBytes: 1 << 20,
+            output: folder + "/own.h5")
+          #expect(throws: ImportError.self) {
+            try ImportDoor.importImages(request, executable: program, wallSeconds: 30)
+          }
+        }
+      }
+      try #expect(FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+}
+
+private let hostileFiles: [String] = {
+  let folder = (ProcessInfo.processInfo.environment["DATA_DIR"] ?? "data") + "/hostile_hdf5"
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  return names.filter { $0.hasSuffix(".h5") }.sorted().map { folder + "/" + $0 }
+}()
+
+/// Up to a dozen words in a file that could be names of its objects.
+private func words(in file: String) throws -> [String] {
+  let runs = try readBytes(file).split { byte in
+    let character = Character(Unicode.Scalar(byte))
+    return
+      !(character.isASCII
+      && (character.isLetter || character.isNumber || "_-./".contains(character)))
+  }
+  let words = runs.filter { (3...40).contains($0.count) }.map {
+    String(decoding: $0, as: UTF8.self)
+  }
+  return ["images"] + Set(words).sorted().filter { !$0.hasPrefix("OHDR") }.prefix(12)
 }
