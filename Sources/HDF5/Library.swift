@@ -81,7 +81,10 @@ enum Library {
   private static func summary(_ reasons: [String]) -> [String] {
     guard let innermost = reasons.first, let outermost = reasons.last else { return [] }
     if let system = reasons.lazy.compactMap(systemReason).first { return [outermost, system] }
-    return innermost == outermost ? [outermost] : [outermost, innermost]
+    // So HDF5 1.10 says that a file has a newer layout, type or selection than it knows.
+    let hint = "if the file is from a newer HDF5, write it again in the format of 1.10 (v110)"
+    let isNewer = reasons.contains { $0.contains("bad version number") }
+    return (innermost == outermost ? [outermost] : [outermost, innermost]) + (isNewer ? [hint] : [])
   }
 
   /// The text between `error message = '` and the next quote.
