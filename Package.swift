@@ -15,6 +15,20 @@ let safe: [SwiftSetting] = common + [.strictMemorySafety()]
   let simd: [SwiftSetting] = []
 #endif
 
+/// The compiled kernels: one source, three instruction sets, the same bits (no contraction of a·b + c
+/// but where the source says so).
+func kernels(_ name: String, _ architecture: String) -> Target {
+  var flags = [
+    "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions",
+    "-fno-rtti", "-Wall", "-Wextra", "-Werror", "-Wno-psabi",
+  ]
+  #if arch(x86_64)
+    flags += ["-march=" + architecture, "-mprefer-vector-width=512"]
+  #endif
+  return .target(
+    name: name, dependencies: ["CKernels"], cxxSettings: [.unsafeFlags(flags)])
+}
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let arguments: Target.Dependency = .product(
@@ -23,8 +37,8 @@ let arguments: Target.Dependency = .product(
 /// Stages carry Swift's libraries with them: they start faster than by loading them.
 let staticLibraries: [LinkerSetting] = [
   .unsafeFlags([
-    "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections", "-l_FoundationICU",
-    "-lswiftSynchronization",
+    "-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections",
+    "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
   ])
 ]
 
@@ -36,7 +50,7 @@ func library(
 
 func stage(_ name: String, path: String? = nil) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Stages", arguments], path: path, swiftSettings: safe,
+    name: name, dependencies: ["Artifacts", "Stages", arguments], path: path, swiftSettings: safe,
     linkerSettings: staticLibraries)
 }
 
@@ -63,7 +77,14 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     library("HDF5", ["CHDF5", "CZlib", crypto], common),
     library("Tensor"),
-    library("Kernels", ["Tensor"], common + simd),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+    kernels("CKernelsAVX512", "x86-64-v4"),
+    kernels("CKernelsAVX2", "x86-64-v3"),
+    kernels("CKernelsBaseline", "x86-64"),
+    library(
+      "Kernels",
+      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"],
+      common + simd),
     library("NN", ["Kernels", "Tensor"]),
 
     // The search.
@@ -79,7 +100,16 @@ let package = Package(
       ]),
 
     // The stages.
+    stage("preprocess"),
+    stage("sample"),
+    stage("train-child"),
+    stage("reward"),
+    stage("update-controller"),
+    stage("resolve-parameters"),
+    stage("report"),
+    stage("status"),
     stage("inspect"),
+    stage("verify"),
     .executableTarget(
       name: "import-door", dependencies: ["HDF5", arguments], swiftSettings: safe,
       linkerSettings: staticLibraries),
@@ -88,12 +118,17 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
-    tests("Kernels"),
+    tests("SearchSpace", ["NN", "Tensor"]),
+    tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",
       ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
     tests("HDF5", [crypto]),
+    tests("Kernels", ["Tensor"]),
+    tests("NN", ["Kernels", "Tensor"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

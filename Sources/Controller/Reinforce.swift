@@ -27,19 +27,15 @@ public struct ReinforceOptions: Sendable, Equatable {
   public var entropyWeight: Double
   /// Largest norm of the gradient; 0 for no limit, as in the paper.
   public var gradientNormLimit: Double
-  /// The temperature that the samples were drawn with.
-  public var temperature: Double
 
   /// How an update is made.
   public init(
-    adam: AdamOptions, baselineDecay: Double, entropyWeight: Double, gradientNormLimit: Double,
-    temperature: Double
+    adam: AdamOptions, baselineDecay: Double, entropyWeight: Double, gradientNormLimit: Double
   ) {
     self.adam = adam
     self.baselineDecay = baselineDecay
     self.entropyWeight = entropyWeight
     self.gradientNormLimit = gradientNormLimit
-    self.temperature = temperature
   }
 }
 
@@ -62,7 +58,7 @@ extension ControllerState {
   /// `b` is the moving average of the rewards *before* this batch. The first batch has no past: there each
   /// sample's baseline is the mean of the others', which is as independent of its own action.
   public mutating func update(
-    architectures: [[Int]], rewards: [Double], _ options: ReinforceOptions
+    architectures: [[Int]], rewards: [Double], temperature: Double, _ options: ReinforceOptions
   ) -> UpdateStatistics {
     precondition(
       architectures.count == rewards.count && !rewards.isEmpty,
@@ -71,7 +67,7 @@ extension ControllerState {
     var gradient = [Double](repeating: 0, count: policy.layout.count)
     var entropy = 0.0
     for (index, choices) in architectures.enumerated() {
-      let trace = policy.follow(choices, temperature: options.temperature)
+      let trace = policy.follow(choices, temperature: temperature)
       entropy += trace.entropy
       policy.addGradient(
         of: trace, weight: rewards[index] - baselines[index], entropyWeight: options.entropyWeight,

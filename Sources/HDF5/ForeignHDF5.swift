@@ -23,14 +23,14 @@ public final class ForeignHDF5 {
   ///   - maximumBytes: Largest size of a data set in memory.
   /// - Throws: ``FileError``, ``RefusedFile``, ``HDF5Error``
   public init(path: String, maximumBytes: Int) throws {
-    let mapping = try MappedFile(path: path)
-    try ForeignSuperblock.check(mapping)
+    let head = try MappedFile(path: path, atMost: ForeignSuperblock.maximumCount)
+    try ForeignSuperblock.check(head)
     for name in ["PLUGIN_PATH", "PLUGIN_PRELOAD", "DRIVER", "DRIVER_CONFIG", "VOL_CONNECTOR"] {
       unsetenv("HDF5_" + name)
     }
     try Library.check("switch plug-ins off", file: path, object: "/") { H5PLset_loading_state(0) }
     self.maximumBytes = maximumBytes
-    fileCount = mapping.count
+    fileCount = head.fileCount
     file = try HDF5File.open(at: path)
   }
 

@@ -2,7 +2,10 @@
 
 /// Checks on the superblock of an HDF5 file.
 enum ForeignSuperblock {
-  /// Throws unless the file begins with a superblock of a known version that fits the file and
+  /// No superblock with the object that follows it is longer, in bytes.
+  static let maximumCount = 128
+
+  /// Throws unless the file, of which the first bytes are enough, begins with a superblock of a known version that fits the file and
   /// asks for nothing unusual.
   ///
   /// - Throws: ``RefusedFile``
@@ -11,7 +14,7 @@ enum ForeignSuperblock {
     func refuse(_ reason: String) -> RefusedFile {
       RefusedFile(file: file.path, object: "/", reason: reason)
     }
-    guard file.count > 0 else { throw refuse("it is empty") }
+    guard file.fileCount > 0 else { throw refuse("it is empty") }
     guard bytes.has(IntegrityRecord.hdf5Signature, at: 0) else {
       throw refuse("it does not begin as an HDF5 file; is it another format?")
     }
@@ -30,8 +33,8 @@ enum ForeignSuperblock {
     guard bytes.integer(at: layout.base) == 0 else {
       throw refuse("it does not begin at its own start (a user block?); write it again by h5repack")
     }
-    guard let end = bytes.integer(at: layout.end), end <= file.count else {
-      throw refuse("it is cut off: it has \(file.count) bytes, its header says more")
+    guard let end = bytes.integer(at: layout.end), end <= file.fileCount else {
+      throw refuse("it is cut off: it has \(file.fileCount) bytes, its header says more")
     }
     // Free space, driver information, or a superblock extension (which may hold a cache image).
     guard layout.extras.allSatisfy({ bytes.has([UInt8](repeating: 0xFF, count: 8), at: $0) }) else {

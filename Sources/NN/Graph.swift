@@ -33,6 +33,9 @@ public enum Operation: Hashable, Codable, Sendable {
   case maximumPool(size: Int, stride: Int)
   /// Mean over `size` × `size` windows, `size / 2` pixels of padding that are not counted.
   case averagePool(size: Int, stride: Int)
+  /// Local contrast normalisation: `(x − m) / sqrt(1 + v)`, with the mean `m` and the variance `v` of
+  /// the `size` × `size` window around `x` in its channel; pixels outside the image are not counted.
+  case localContrastNormalisation(size: Int)
 }
 
 /// One node of a network.

@@ -15,6 +15,7 @@ extension Operation {
       return FeatureShape(
         channels: shape.channels, height: size(shape.height, window, stride),
         width: size(shape.width, window, stride))
+    case .localContrastNormalisation: return shape
     }
   }
 
@@ -23,7 +24,7 @@ extension Operation {
     switch self {
     case .convolution(let filterHeight, let filterWidth, _, _, let filters):
       inputChannels * filterHeight * filterWidth * filters + 2 * filters
-    case .maximumPool, .averagePool: 0
+    case .maximumPool, .averagePool, .localContrastNormalisation: 0
     }
   }
 
@@ -37,6 +38,8 @@ extension Operation {
       return filterHeight % 2 == 0 || filterWidth % 2 == 0 ? "filter sizes must be odd" : nil
     case .maximumPool(let size, let stride), .averagePool(let size, let stride):
       return size < 1 || stride < 1 ? "pooling sizes and strides must be at least 1" : nil
+    case .localContrastNormalisation(let size):
+      return size < 1 || size % 2 == 0 ? "the contrast window must be odd" : nil
     }
   }
 }

@@ -10,6 +10,7 @@ extension Operation {
       "convolution \(filterHeight)x\(filterWidth) stride \(strideHeight)x\(strideWidth) filters \(filters)"
     case .maximumPool(let size, let stride): "maximum-pool \(size) stride \(stride)"
     case .averagePool(let size, let stride): "average-pool \(size) stride \(stride)"
+    case .localContrastNormalisation(let size): "local-contrast-normalisation \(size)"
     }
   }
 }

@@ -1,33 +1,29 @@
 // What people see while a stage runs: plain lines in a log, a bar on a terminal.
 
-import Foundation
+import FoundationEssentials
+import HDF5
 
 /// Standard output and error.
 public enum Console {
   /// One line to standard output.
   public static func line(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    TextOutput.write(text + "\n", to: 1)
   }
 
   /// One line to standard error.
   public static func error(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    TextOutput.write(text + "\n", to: 2)
   }
 
   /// Ends the process.
-  public static func exit(_ status: ExitStatus) -> Never { Foundation.exit(status.rawValue) }
-
-  /// Whether standard error is a terminal that takes control sequences.
-  static var isTerminal: Bool {
-    isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-  }
+  public static func exit(_ status: ExitStatus) -> Never { TextOutput.exit(status.rawValue) }
 }
 
 /// A bar on a terminal; nothing in a log.
 final class ProgressBar {
   private let title: String
   private let total: Int
-  private let isShown = Console.isTerminal
+  private let isShown = TextOutput.isTerminal(2)
   private var lastDrawn = Date.distantPast
 
   /// A bar of `total` steps.
@@ -42,11 +38,11 @@ final class ProgressBar {
     lastDrawn = Date()
     let filled = 24 * done / total
     let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: 24 - filled)
-    FileHandle.standardError.write(Data("\r\u{1B}[K\(title) \(bar) \(done)/\(total) \(remark)".utf8))
+    TextOutput.write("\r\u{1B}[K\(title) \(bar) \(done)/\(total) \(remark)", to: 2)
   }
 
   /// Removes the bar.
   func clear() {
-    if isShown { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if isShown { TextOutput.write("\r\u{1B}[K", to: 2) }
   }
 }

@@ -30,3 +30,11 @@ enum FilePath {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }
+
+/// The executable `name` in the folder of the running one.
+public func siblingExecutable(_ name: String) -> String {
+  let own =
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    ?? CommandLine.arguments.first ?? ""
+  return FilePath.parent(own) + "/" + name
+}

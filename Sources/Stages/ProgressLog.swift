@@ -1,7 +1,8 @@
 // One line a finished child: for people, and as a table that `status` reads. Never an input of a stage.
 
 import Artifacts
-import Foundation
+import FoundationEssentials
+import HDF5
 
 /// Where the progress of a run is told.
 public struct ProgressLog: Sendable {
@@ -26,18 +27,9 @@ public struct ProgressLog: Sendable {
     let entry = ProgressEntry(
       time: Date().timeIntervalSince1970, strategy: samples.strategy, round: samples.round,
       sample: sample, accuracy: accuracy, reward: reward)
-    append(entry.text)
+    try TextOutput.append(entry.text + "\n", to: file)
     let summary = ProgressSummary(ProgressEntry.read(file), total: total)
     Console.line(summary.line(entry, child.outcome))
-  }
-
-  /// Appends in one write, which the system keeps whole.
-  private func append(_ line: String) {
-    guard let stream = OutputStream(toFileAtPath: file, append: true) else { return }
-    stream.open()
-    let bytes = Array((line + "\n").utf8)
-    _ = unsafe stream.write(bytes, maxLength: bytes.count)
-    stream.close()
   }
 }
 
@@ -67,7 +59,7 @@ public struct ProgressEntry: Hashable, Sendable {
   }
 
   init?(text: Substring) {
-    let fields = text.split(separator: Character("\t")).map(String.init)
+    let fields = text.split(separator: "\t").map(String.init)
     guard fields.count == 6, let time = Double(fields[0]),
       let strategy = SamplingStrategy(rawValue: fields[1]), let round = Int(fields[2]),
       let sample = Int(fields[3]), let accuracy = Double(fields[4]), let reward = Double(fields[5])
@@ -80,7 +72,7 @@ public struct ProgressEntry: Hashable, Sendable {
   /// The entries of a table; a line that a kill cut off is left out.
   static func read(_ file: String) -> [ProgressEntry] {
     let text = (try? TextFile.read(file)) ?? ""
-    return text.split(separator: Character("\n")).compactMap { ProgressEntry(text: $0) }
+    return text.split(separator: "\n").compactMap { ProgressEntry(text: $0) }
   }
 }
 

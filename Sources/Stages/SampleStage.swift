@@ -74,7 +74,8 @@ public struct SampleStage {
       }
     }
     return SamplesFile(
-      round: round, strategy: strategy, space: space,
+      round: round, strategy: strategy,
+      temperature: strategy == .controller ? temperature : 1, space: space,
       architectures: try traces.map { try Architecture($0.choices, in: space) },
       probabilities: traces.map(\.probabilities), logProbabilities: traces.map(\.logProbability))
   }

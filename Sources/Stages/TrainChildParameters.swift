@@ -2,6 +2,7 @@
 
 import Artifacts
 import HDF5
+import Kernels
 import NN
 
 /// Parameters of `train-child`.
@@ -54,7 +55,7 @@ enum ScheduleName: String, CaseIterable {
 
 /// How training images are varied.
 enum AugmentationName: String, CaseIterable {
-  case none, pad, upsample
+  case none, pad, enlarge
 }
 
 extension TrainingOptions {
@@ -71,9 +72,9 @@ extension TrainingOptions {
     let augmentation = try Augmentation(from: &reader)
     let precision: Precision = try reader.choice("precision")
     self.init(
-      epochs: epochs, batchSize: batchSize, learningRate: Float(learningRate), schedule: schedule,
-      momentum: Float(momentum), nesterov: nesterov, weightDecay: Float(weightDecay),
-      batchNormEpsilon: Float(epsilon), batchNormMomentum: Float(normMomentum),
+      epochs: epochs, batchSize: batchSize, learningRate: learningRate,
+      learningRateSchedule: schedule, momentum: momentum, nesterov: nesterov,
+      weightDecay: weightDecay, batchNormEpsilon: epsilon, batchNormMomentum: normMomentum,
       augmentation: augmentation, precision: precision, threads: 1)
   }
 }
@@ -89,7 +90,7 @@ extension LearningRateSchedule {
     switch name {
     case .constant: self = .constant
     case .cosine: self = .cosine
-    case .steps: self = .steps(epochs: epochs, factor: Float(factor))
+    case .steps: self = .steps(epochs.map { LearningRateStep(epoch: $0 - 1, factor: factor) })
     }
   }
 }
@@ -97,16 +98,34 @@ extension LearningRateSchedule {
 extension Augmentation {
   init(from reader: inout ParameterReader) throws {
     let name: AugmentationName = try reader.choice("augmentation")
-    let pixels = try reader.integer("augmentationPixels", in: 0...64)
+    let sizes = try reader.integers("augmentationPixels", in: 0...4096, counts: 0...2)
     let flip = try reader.flag("horizontalFlip")
-    guard name == .none ? pixels == 0 : pixels > 0 else {
-      throw reader.fault(
-        "augmentationPixels", "must be 0 for \"none\" and at least 1 for \"pad\" and \"upsample\"")
+    guard sizes.count == name.sizes, !sizes.contains(0) else {
+      throw reader.fault("augmentationPixels", name.advice)
     }
     switch name {
-    case .none: self.init(crop: .none, horizontalFlip: flip)
-    case .pad: self.init(crop: .pad(pixels), horizontalFlip: flip)
-    case .upsample: self.init(crop: .upsample(pixels), horizontalFlip: flip)
+    case .none: self.init(shift: .none, horizontalFlip: flip)
+    case .pad: self.init(shift: .padding(sizes[0]), horizontalFlip: flip)
+    case .enlarge: self.init(shift: .enlarge(height: sizes[0], width: sizes[1]), horizontalFlip: flip)
+    }
+  }
+}
+
+extension AugmentationName {
+  /// How many numbers it takes.
+  fileprivate var sizes: Int {
+    switch self {
+    case .none: 0
+    case .pad: 1
+    case .enlarge: 2
+    }
+  }
+
+  fileprivate var advice: String {
+    switch self {
+    case .none: "must be [] for \"none\""
+    case .pad: "must be [pixels] for \"pad\""
+    case .enlarge: "must be [height, width] for \"enlarge\""
     }
   }
 }

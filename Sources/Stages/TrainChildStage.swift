@@ -2,6 +2,7 @@
 
 import Artifacts
 import HDF5
+import Kernels
 import NN
 import SearchSpace
 import Tensor
@@ -116,7 +117,7 @@ struct ChildTraining {
     ExperimentFile(
       identity: identity, graph: graph.canonicalText, outcome: outcome, history: history,
       parameterCount: try graph.parameterCount(), forwardFLOPs: try graph.forwardFLOPs(),
-      memoryBytes: try Trainer.memoryBytes(graph, parameters.training))
+      memoryBytes: try Plan(graph).bytes(parameters.training))
   }
 
   private func train() throws -> ExperimentFile {
@@ -167,10 +168,10 @@ struct ChildTraining {
 
 extension TrainingHistory {
   mutating func append(_ epoch: EpochResult, _ evaluation: Evaluation) {
-    trainingLoss.append(epoch.loss)
+    trainingLoss.append(epoch.meanLoss)
     trainingAccuracy.append(epoch.accuracy)
-    validationLoss.append(evaluation.loss)
+    validationLoss.append(evaluation.meanLoss)
     validationAccuracy.append(evaluation.accuracy)
-    learningRate.append(Double(epoch.learningRate))
+    learningRate.append(epoch.learningRate)
   }
 }

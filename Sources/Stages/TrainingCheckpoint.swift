@@ -38,15 +38,15 @@ enum TrainingCheckpoint {
       try reader.text("identity") == identity
     else { return nil }
     let numbers = try reader.float32("state", ["number"])
-    var state = trainer.state
-    guard numbers.count == state.tensors.reduce(0, { $0 + $1.values.count }) else { return nil }
-    var start = 0
-    for index in state.tensors.indices {
-      let count = state.tensors[index].values.count
-      state.tensors[index].values = Array(numbers[start..<start + count])
-      start += count
+    let fresh = trainer.state.tensors
+    guard numbers.count == fresh.reduce(0, { $0 + $1.values.count }) else { return nil }
+    var rest = numbers[...]
+    let tensors = fresh.map { tensor in
+      defer { rest = rest.dropFirst(tensor.values.count) }
+      return NamedTensor(
+        name: tensor.name, shape: tensor.shape, values: Array(rest.prefix(tensor.values.count)))
     }
-    try trainer.restore(state)
+    try trainer.restore(TrainerState(tensors: tensors))
     return try TrainingHistory(reader)
   }
 

@@ -26,8 +26,7 @@ public struct UpdateControllerParameters: ParameterSet {
         epsilon: try reader.number("epsilon", in: 1e-300...1)),
       baselineDecay: try reader.number("baselineDecay", in: 0...1),
       entropyWeight: try reader.number("entropyWeight", in: 0...100),
-      gradientNormLimit: try reader.number("gradientNormLimit", in: 0...1e9),
-      temperature: try reader.number("temperature", in: 0.01...100))
+      gradientNormLimit: try reader.number("gradientNormLimit", in: 0...1e9))
   }
 }
 
@@ -101,7 +100,7 @@ public struct UpdateControllerStage {
     var state = state
     let seen = state.update(
       architectures: samples.architectures.map(\.choices), rewards: rewards.entries.map(\.reward),
-      parameters.options)
+      temperature: samples.temperature, parameters.options)
     return state.file(
       round: samples.round,
       statistics: ControllerStatistics(

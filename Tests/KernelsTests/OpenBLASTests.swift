@@ -24,7 +24,16 @@ import Testing
     #expect(OpenBLAS.version(inConfiguration: "OpenBLAS") == "unknown")
   }
 
-  @Test func aMissingLibraryNamesThePackage() {
-    #expect(OpenBLASError.missing("no such file").description.contains("libopenblas-dev"))
+  @Test func aMissingLibraryNamesThePackage() throws {
+    let error = try #require(throws: OpenBLASError.self) {
+      try OpenBLAS(opening: "libnowhere.so.0")
+    }
+    #expect("\(error)".contains("libnowhere.so.0") && "\(error)".contains("libopenblas-dev"))
+  }
+
+  @Test func anotherLibraryLacksTheRoutines() {
+    #expect(throws: OpenBLASError.lacks(routine: "cblas_sgemm")) {
+      try OpenBLAS(opening: "libm.so.6")
+    }
   }
 }

@@ -4,7 +4,7 @@ import HDF5
 import SearchSpace
 
 /// A tensor with its name and shape.
-public struct NamedTensor: Hashable, Sendable {
+public struct WeightTensor: Hashable, Sendable {
   /// Name, unique in the file.
   public let name: String
   /// Row-major shape.
@@ -59,11 +59,11 @@ public struct ControllerFile: Sendable {
   /// Units of each LSTM layer.
   public var hiddenUnits: Int
   /// The weights.
-  public var weights: [NamedTensor]
+  public var weights: [WeightTensor]
   /// Adam's first moments, in the order of the weights.
-  public var firstMoments: [NamedTensor]
+  public var firstMoments: [WeightTensor]
   /// Adam's second moments, in the order of the weights.
-  public var secondMoments: [NamedTensor]
+  public var secondMoments: [WeightTensor]
   /// Adam's steps so far.
   public var adamStep: Int
   /// Moving average of the rewards; nil before the first update.
@@ -73,8 +73,8 @@ public struct ControllerFile: Sendable {
 
   /// A controller.
   public init(
-    round: Int, space: SearchSpace, hiddenUnits: Int, weights: [NamedTensor],
-    firstMoments: [NamedTensor], secondMoments: [NamedTensor], adamStep: Int, baseline: Double?,
+    round: Int, space: SearchSpace, hiddenUnits: Int, weights: [WeightTensor],
+    firstMoments: [WeightTensor], secondMoments: [WeightTensor], adamStep: Int, baseline: Double?,
     statistics: ControllerStatistics?
   ) {
     self.round = round
@@ -112,7 +112,7 @@ public struct ControllerFile: Sendable {
     return all
   }
 
-  private func variables(_ tensors: [NamedTensor], suffix: String, _ what: String) -> [Variable] {
+  private func variables(_ tensors: [WeightTensor], suffix: String, _ what: String) -> [Variable] {
     tensors.map { tensor in
       Variable(
         tensor.name + suffix, tensor.shape.map { "axis_\($0)" }, .float64(tensor.values),
@@ -133,10 +133,10 @@ public struct ControllerFile: Sendable {
     adamStep = try reader.integer("adam_step")
     baseline = try reader.has("baseline") ? reader.number("baseline") : nil
     let tensors = layout(space, hiddenUnits)
-    func read(_ suffix: String) throws -> [NamedTensor] {
+    func read(_ suffix: String) throws -> [WeightTensor] {
       try tensors.map { tensor in
         let values = try reader.float64(tensor.name + suffix, tensor.shape.map { "axis_\($0)" })
-        return NamedTensor(name: tensor.name, shape: tensor.shape, values: values)
+        return WeightTensor(name: tensor.name, shape: tensor.shape, values: values)
       }
     }
     weights = try read("")

@@ -19,12 +19,14 @@ public enum SamplingStrategy: String, CaseIterable, Sendable {
 /// | `log_probability` | float64 | sample | natural logarithm of the architecture's probability |
 /// | `architecture` | text | sample | for people |
 ///
-/// Attributes: `search_space` (text), `round` (from 1), `strategy`.
+/// Attributes: `search_space` (text), `round` (from 1), `strategy`, `temperature`.
 public struct SamplesFile: Sendable {
   /// The round, from 1.
   public let round: Int
   /// How the architectures were chosen.
   public let strategy: SamplingStrategy
+  /// What the controller's logits were divided by; 1 for uniform choice.
+  public let temperature: Double
   /// The space.
   public let space: SearchSpace
   /// The architectures.
@@ -36,11 +38,12 @@ public struct SamplesFile: Sendable {
 
   /// The architectures of one round.
   public init(
-    round: Int, strategy: SamplingStrategy, space: SearchSpace, architectures: [Architecture],
-    probabilities: [[[Double]]], logProbabilities: [Double]
+    round: Int, strategy: SamplingStrategy, temperature: Double, space: SearchSpace,
+    architectures: [Architecture], probabilities: [[[Double]]], logProbabilities: [Double]
   ) {
     self.round = round
     self.strategy = strategy
+    self.temperature = temperature
     self.space = space
     self.architectures = architectures
     self.probabilities = probabilities
@@ -58,7 +61,7 @@ public struct SamplesFile: Sendable {
       header,
       attributes: [
         "search_space": .text(space.text), "round": .integer(Int64(round)),
-        "strategy": .text(strategy.rawValue),
+        "strategy": .text(strategy.rawValue), "temperature": .real(temperature),
       ],
       dimensions: axes, variables: variables, signal: "log_probability")
   }
@@ -90,6 +93,7 @@ public struct SamplesFile: Sendable {
     space = try SearchSpace(text: reader.text("search_space"), file: reader.path)
     round = try reader.integer("round")
     strategy = try reader.choice("strategy")
+    temperature = try reader.number("temperature")
     let flat = try reader.int32("choice_index", ["sample", "token"])
     let tokens = space.tokenCount
     guard try reader.count(of: "token") == tokens else {

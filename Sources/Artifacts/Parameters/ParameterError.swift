@@ -11,6 +11,14 @@ public struct ParameterError: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what to write instead.
   public let reason: String
 
+  /// A fault.
+  public init(file: String, line: Int?, key: String?, reason: String) {
+    self.file = file
+    self.line = line
+    self.key = key
+    self.reason = reason
+  }
+
   /// For people: `file:line: key: reason`.
   public var description: String {
     let place = line.map { "\(file):\($0)" } ?? file

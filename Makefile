@@ -1,0 +1,74 @@
+# Espalier: neural architecture search that can be run, killed, resumed, reproduced and published.
+#
+#   make search                     run the default pipeline; kill it at any time and type it again
+#   make search PIPELINE=smoke      another one of pipelines/
+#
+# This file has the commands. The graph of a run is in pipelines/search.mk.
+
+PIPELINE ?= fashion
+# Seed of the run: of the controller's first weights and of all sampling.
+SEED ?= 1
+# Processes at a time.
+JOBS ?= $(shell nproc)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += -rR --no-print-directory
+
+SOURCES := Package.swift $(shell find Sources -type f)
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
+
+.PHONY: search test status help build signature lint format clean-run
+.DEFAULT_GOAL := help
+
+help: ## this page
+	@echo 'make search [PIPELINE=fashion] [SEED=1] [JOBS=cores]   run a search; the same command resumes it'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'Pipelines:' $(patsubst pipelines/%/pipeline.mk,%,$(wildcard pipelines/*/pipeline.mk))
+	@echo 'One stage:   make data/runs/fashion/round-0001/samples.h5   (PIPELINE and SEED as above)'
+	@echo 'A stage:     .build/release/train-child --help'
+
+search: build ## set up, build, search, report
+	$(run)
+
+status: build ## how far the run is, from its files alone
+	$(run) status
+
+signature: build ## one hash of all artifacts of a finished run
+	$(run) signature
+
+build: .build/espalier.built ## set up and build
+
+test: .build/espalier.tests ## build and run the tests
+	swift test -c release --skip-build -Xswiftc -enable-testing
+
+lint: ## check the formatting and where unsafe code lies
+	swift format lint --strict -r Package.swift Sources Tests
+	scripts/lint-unsafe
+
+format: ## format all Swift files
+	swift format -i -r Package.swift Sources Tests
+
+clean-run: ## delete the artifacts of the run (trained children stay in data/experiments)
+	rm -rf data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+
+# A single artifact of a run.
+data/runs/%: build
+	$(run) $@
+
+.build/espalier.setup: scripts/setup
+	scripts/setup
+	@mkdir -p .build && touch $@
+
+.build/espalier.built: $(SOURCES) .build/espalier.setup
+	swift build -c release -Xswiftc -enable-testing
+	@touch $@
+
+.build/espalier.tests: $(SOURCES) $(shell find Tests -type f) .build/espalier.built
+	swift build -c release -Xswiftc -enable-testing --build-tests
+	@touch $@

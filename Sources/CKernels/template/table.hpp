@@ -1,0 +1,64 @@
+// The table of one build, and the choice between the direct kernels and Winograd's.
+#pragma once
+#include "classifier.hpp"
+#include "direct.hpp"
+#include "update.hpp"
+#include "window.hpp"
+#include "winograd.hpp"
+#include "winograd_weights.hpp"
+
+namespace ESPALIER_NAMESPACE {
+
+static bool is_direct(const EspalierConvolution &s) { return s.tile_height == 0; }
+
+static size_t correlation_packed_size(const EspalierCorrelation *job) {
+  return is_direct(job->shape) ? direct_packed_size(*job) : winograd_packed_size(*job);
+}
+static size_t correlation_scratch_size(const EspalierCorrelation *job) {
+  return is_direct(job->shape) ? direct_scratch_size(*job) : winograd_scratch_size(*job);
+}
+static void correlation_pack(
+    const EspalierCorrelation *job, const float *weights, float *packed, int part, int parts) {
+  if (is_direct(job->shape)) direct_pack(*job, weights, packed, part, parts);
+  else winograd_pack(*job, weights, packed, part, parts);
+}
+static void correlation_run(
+    const EspalierCorrelation *job, const float *packed, int first_group, int end_group,
+    float *scratch) {
+  if (is_direct(job->shape)) direct_run(*job, packed, first_group, end_group, scratch);
+  else winograd_run(*job, packed, first_group, end_group, scratch);
+}
+static size_t weights_accumulator_size(const EspalierWeightGradient *job) {
+  return is_direct(job->shape) ? direct_weights_accumulator_size(*job)
+                               : winograd_weights_accumulator_size(*job);
+}
+static size_t weights_scratch_size(const EspalierWeightGradient *job) {
+  return is_direct(job->shape) ? direct_weights_scratch_size(*job)
+                               : winograd_weights_scratch_size(*job);
+}
+static void weights_run(
+    const EspalierWeightGradient *job, int first_group, int end_group, float *accumulator,
+    float *scratch) {
+  if (is_direct(job->shape)) direct_weights_run(*job, first_group, end_group, accumulator, scratch);
+  else winograd_weights_run(*job, first_group, end_group, accumulator, scratch);
+}
+static void weights_finish(
+    const EspalierWeightGradient *job, float *accumulators, ptrdiff_t stride, int count,
+    float *d_weights, int part, int parts) {
+  if (is_direct(job->shape))
+    direct_weights_finish(*job, accumulators, stride, count, d_weights, part, parts);
+  else
+    winograd_weights_finish(*job, accumulators, stride, count, d_weights, part, parts);
+}
+
+static const EspalierKernels table = {
+    ESPALIER_NAME,           correlation_packed_size, correlation_scratch_size, correlation_pack,
+    correlation_run,         weights_accumulator_size, weights_scratch_size,    weights_run,
+    weights_finish,          normalisation_prepare,   normalisation_inference,
+    normalisation_backward,  window_forward,          window_backward,          classifier_pool,
+    classifier_forward,      classifier_backward,     classifier_unpool,        update,
+    images_to_lanes,         map_exponential,         map_sigmoid,
+    map_hyperbolic_tangent,  peak,
+};
+
+}  // namespace ESPALIER_NAMESPACE

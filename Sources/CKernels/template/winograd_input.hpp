@@ -1,0 +1,103 @@
+// The input side of a Winograd pass: pixels to left factors, for one channel and one block of tiles.
+#pragma once
+#include "winograd_plan.hpp"
+
+namespace ESPALIER_NAMESPACE {
+
+/// Vertical transform of `columns` columns from (row, column) on: out[i * step + j * 16].
+/// `zeros` is a row of zeros as long as the input's.
+template <int A, bool Normalised>
+static void input_columns(
+    const Channel &channel, const float *plane, const float *zeros, int row, int column, int columns,
+    float *__restrict out, ptrdiff_t step) {
+  const float *rows[A];
+  float shift[A];
+  ESPALIER_UNROLL for (int i = 0; i < A; i++) {
+    const bool inside = row + i >= 0 && row + i < channel.height;
+    rows[i] = inside ? plane + (ptrdiff_t)(row + i) * channel.width * lanes : zeros;
+    shift[i] = inside ? channel.shift : 0;
+  }
+  for (int j = 0; j < columns; j++, out += lanes) {
+    const int x = column + j;
+    if (x < 0 || x >= channel.width) {
+      ESPALIER_UNROLL for (int i = 0; i < A; i++)
+          ESPALIER_UNROLL for (int h = 0; h < lanes; h += width) store(out + i * step + h, Vector{});
+      continue;
+    }
+    ESPALIER_UNROLL for (int h = 0; h < lanes; h += width) {
+      Vector d[A], o[A];
+      ESPALIER_UNROLL for (int i = 0; i < A; i++) {
+        d[i] = load<Vector>(rows[i] + (ptrdiff_t)x * lanes + h);
+        if (Normalised) d[i] = rectify(fma(channel.scale, d[i], fill<Vector>(shift[i])));
+      }
+      Transform<A>::input(d, o);
+      ESPALIER_UNROLL for (int i = 0; i < A; i++) store(out + i * step + h, o[i]);
+    }
+  }
+}
+
+/// Horizontal transform of a buffer (rows, columns, 16): out[(i * A + j) * point_step + tile * 16].
+template <int A, int M>
+static void input_rows(
+    const float *__restrict buffer, int rows, int columns, int tiles, float *__restrict out,
+    ptrdiff_t point_step) {
+  for (int i = 0; i < rows; i++)
+    for (int t = 0; t < tiles; t++)
+      ESPALIER_UNROLL for (int h = 0; h < lanes; h += width) {
+        Vector d[A], o[A];
+        const float *in = buffer + ((ptrdiff_t)i * columns + t * M) * lanes + h;
+        ESPALIER_UNROLL for (int j = 0; j < A; j++) d[j] = load<Vector>(in + j * lanes);
+        Transform<A>::input(d, o);
+        float *to = out + (ptrdiff_t)i * A * point_step + t * lanes + h;
+        ESPALIER_UNROLL for (int j = 0; j < A; j++) store(to + j * point_step, o[j]);
+      }
+}
+
+template <int A>
+ESPALIER_INLINE void input_columns_any(
+    const Channel &channel, const float *plane, const float *zeros, int row, int column, int columns,
+    float *out, ptrdiff_t step) {
+  if (channel.normalised)
+    input_columns<A, true>(channel, plane, zeros, row, column, columns, out, step);
+  else
+    input_columns<A, false>(channel, plane, zeros, row, column, columns, out, step);
+}
+
+/// Left factors of one channel: out[point * point_step + tile * 16].
+static void winograd_input(
+    const WinogradPlan &plan, const TileBlock &block, const Channel &channel, int group,
+    const float *zeros, float *buffer, float *out, ptrdiff_t point_step) {
+  const float *plane = channel.values + group * channel.group_stride;
+  const int row = block.y * plan.rows_tile - plan.pad_y;
+  const int column = block.x * plan.columns_tile - plan.pad_x;
+  const int columns = block.count * plan.columns_tile + plan.columns_points - plan.columns_tile;
+  const bool direct = plan.columns_points == 1;
+  float *to = direct ? out : buffer;
+  const ptrdiff_t step = direct ? point_step : (ptrdiff_t)columns * lanes;
+  switch (plan.rows_points) {
+    case 1: input_columns_any<1>(channel, plane, zeros, row, column, columns, to, step); break;
+    case 4: input_columns_any<4>(channel, plane, zeros, row, column, columns, to, step); break;
+    case 6: input_columns_any<6>(channel, plane, zeros, row, column, columns, to, step); break;
+    case 8: input_columns_any<8>(channel, plane, zeros, row, column, columns, to, step); break;
+    case 10: input_columns_any<10>(channel, plane, zeros, row, column, columns, to, step); break;
+    case 12: input_columns_any<12>(channel, plane, zeros, row, column, columns, to, step); break;
+    default: input_columns_any<14>(channel, plane, zeros, row, column, columns, to, step);
+  }
+  if (direct) return;
+  ESPALIER_FOR_TILE(plan.columns_points, plan.columns_tile, input_rows, buffer, plan.rows_points,
+                    columns, block.count, out, point_step)
+}
+
+/// Brings the pixels of a block that will be read next into the second-level cache.
+ESPALIER_INLINE void prefetch_block(
+    const WinogradPlan &plan, const TileBlock &block, const float *plane, int height, int width_) {
+  const int top = larger(0, block.y * plan.rows_tile - plan.pad_y);
+  const int bottom = smaller(height, block.y * plan.rows_tile - plan.pad_y + plan.rows_points);
+  const int left = larger(0, block.x * plan.columns_tile - plan.pad_x);
+  const int right = smaller(width_, (block.x + block.count) * plan.columns_tile + plan.pad_x);
+  for (int y = top; y < bottom; y++)
+    for (int x = left; x < right; x++)
+      __builtin_prefetch(plane + ((ptrdiff_t)y * width_ + x) * lanes, 0, 2);
+}
+
+}  // namespace ESPALIER_NAMESPACE

@@ -1,0 +1,59 @@
+// Sizes of a Winograd pass: tiles, points, blocks, and how much of them fits the cache.
+#pragma once
+#include "outer.hpp"
+#include "transform.hpp"
+
+namespace ESPALIER_NAMESPACE {
+
+struct WinogradPlan {
+  int height, width_;                // of the output (and, the stride being 1, of the input)
+  int rows_points, rows_tile;        // vertical transform: A and M
+  int columns_points, columns_tile;  // horizontal
+  int points;                        // products per tile
+  int tiles_y, tiles_x;
+  int tiles;                         // neighbours in x that are transformed together
+  int chunk;                         // input channels at a time
+  int pad_y, pad_x;
+
+  WinogradPlan(const EspalierConvolution &s, int inputs, int outputs) {
+    height = s.output_height;
+    width_ = s.output_width;
+    rows_tile = s.tile_height;
+    columns_tile = s.tile_width;
+    rows_points = rows_tile + s.filter_height - 1;
+    columns_points = columns_tile + s.filter_width - 1;
+    points = rows_points * columns_points;
+    tiles_y = divide_up(height, rows_tile);
+    tiles_x = divide_up(width_, columns_tile);
+    pad_y = s.filter_height / 2;
+    pad_x = s.filter_width / 2;
+    chunk = divide_up(inputs, divide_up(inputs, 96));
+    // Both sides of the products of one block should stay in the second-level cache.
+    const size_t per_tile = (size_t)points * (chunk + outputs) * lanes * sizeof(float);
+    int most = smaller(columns_points == 1 ? 16 : 8, 32 / columns_tile);
+    while (most > 2 && most * per_tile > (5u << 20)) most /= 2;
+    tiles = divide_up(tiles_x, divide_up(tiles_x, most));
+  }
+
+  /// Input columns that a block of tiles reads.
+  int block_columns() const { return tiles * columns_tile + columns_points - columns_tile; }
+};
+
+/// Position of one block of tiles, walked downwards so that overlapping rows stay in the cache.
+struct TileBlock {
+  int x, y, count;
+
+  bool next(const WinogradPlan &plan) {
+    if (++y == plan.tiles_y) {
+      y = 0;
+      x += plan.tiles;
+    }
+    count = smaller(plan.tiles, plan.tiles_x - x);
+    return x < plan.tiles_x;
+  }
+  static TileBlock first(const WinogradPlan &plan) {
+    return {0, 0, smaller(plan.tiles, plan.tiles_x)};
+  }
+};
+
+}  // namespace ESPALIER_NAMESPACE

@@ -1,0 +1,144 @@
+// A plan that has memory and kernels: runs one batch forward, backward and through the optimiser.
+
+import Kernels
+import Tensor
+
+/// One node, ready to run.
+private enum Layer {
+  case convolution(ConvolutionLayer)
+  case window(WindowLayer)
+}
+
+/// A network in memory.
+final class Network {
+  let plan: Plan
+  let memory: Memory
+  let places: NetworkMemory
+  let stage: ImageStage
+  private let kernels: KernelSet
+  private let workers: Workers
+  private var layers: [Layer] = []
+  private let classifier: ClassifierLayer
+
+  init(_ plan: Plan, _ options: TrainingOptions, _ kernels: KernelSet) throws {
+    self.plan = plan
+    self.kernels = kernels
+    let places = NetworkMemory(plan, options, kernels)
+    self.places = places
+    let memory = try Memory(places.plan)
+    self.memory = memory
+    let workers = Workers(options.threads)
+    self.workers = workers
+    stage = ImageStage(
+      places.maps.values[0], staging: places.staging, memory: memory, kernels: kernels)
+    let parameters = places.parameters, gradient = places.gradient
+    classifier = ClassifierLayer(
+      classes: plan.graph.classes, sources: places.views(plan.graph.outputs, plan),
+      dSources: places.targets(plan.classifierWrites),
+      regions: ClassifierRegions(
+        weights: parameters.part(plan.classifierWeights),
+        dWeights: gradient.part(plan.classifierWeights),
+        bias: parameters.part(plan.classifierBias), dBias: gradient.part(plan.classifierBias),
+        pooled: places.pooled, dPooled: places.dPooled, logits: places.logits),
+      memory: memory, kernels: kernels, workers: workers)
+    layers = plan.liveNodes.map { layer($0, options) }
+  }
+
+  private func layer(_ node: Int, _ options: TrainingOptions) -> Layer {
+    guard let gradient = places.maps.gradients[node] else {
+      preconditionFailure("node \(node) has no gradient")
+    }
+    func window(_ kind: WindowKind, _ size: Int, _ stride: Int) -> Layer {
+      .window(
+        WindowLayer(
+          kind, size: size, stride: stride,
+          sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
+          output: places.maps.values[node], gradient: gradient,
+          dSources: places.targets(plan.nodeWrites[node - 1]), memory: memory, kernels: kernels,
+          workers: workers))
+    }
+    switch plan.graph.nodes[node - 1].operation {
+    case .convolution: return .convolution(convolution(node, gradient, options))
+    case .maximumPool(let size, let stride): return window(.maximum, size, stride)
+    case .averagePool(let size, let stride): return window(.average, size, stride)
+    case .localContrastNormalisation(let size): return window(.localContrast, size, 1)
+    }
+  }
+
+  private func convolution(_ node: Int, _ gradient: FeatureMap, _ options: TrainingOptions)
+    -> ConvolutionLayer
+  {
+    guard let tensors = plan.convolutions[node], let statistics = plan.statistics[node],
+      let scratch = places.normalisation[node]
+    else { preconditionFailure("node \(node) is no convolution") }
+    let shape = plan.convolutionShape(node, groups: options.groups)
+    let normalisation = NormalisationRegions(
+      gamma: places.parameters.part(tensors.scale), beta: places.parameters.part(tensors.shift),
+      dGamma: places.gradient.part(tensors.scale), dBeta: places.gradient.part(tensors.shift),
+      runningMean: places.statistics.part(statistics.mean),
+      runningVariance: places.statistics.part(statistics.variance), scale: scratch.scale,
+      shift: scratch.shift, mean: scratch.mean, inverse: scratch.inverse, sums: scratch.sums)
+    return ConvolutionLayer(
+      shape: shape, algorithm: .choice(for: shape, options.precision),
+      sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
+      output: places.maps.values[node], gradient: gradient,
+      dSources: places.targets(plan.nodeWrites[node - 1]),
+      regions: ConvolutionRegions(
+        weights: places.parameters.part(tensors.weights),
+        dWeights: places.gradient.part(tensors.weights), normalisation: normalisation),
+      epsilon: Float(options.batchNormEpsilon), momentum: Float(options.batchNormMomentum),
+      scratch: places.scratch, memory: memory, kernels: kernels, workers: workers)
+  }
+
+  /// Loss of the staged batch, by the batch's own statistics.
+  func forward(labels: [Int32]) -> BatchScore {
+    for layer in layers {
+      switch layer {
+      case .convolution(let layer): layer.forward(images: labels.count)
+      case .window(let layer): layer.forward()
+      }
+    }
+    return classifier.forward(labels: labels)
+  }
+
+  /// Loss of the staged batch, by the running statistics.
+  func infer(labels: [Int32]) -> BatchScore {
+    for layer in layers {
+      switch layer {
+      case .convolution(let layer): layer.infer(images: labels.count)
+      case .window(let layer): layer.forward()
+      }
+    }
+    return classifier.forward(labels: labels)
+  }
+
+  /// Gradients of the mean loss of the batch that `forward` has just seen.
+  func backward(images: Int) {
+    classifier.backward(images: images)
+    for layer in layers.reversed() {
+      switch layer {
+      case .convolution(let layer): layer.backward(images: images)
+      case .window(let layer): layer.backward()
+      }
+    }
+  }
+
+  /// Moves the parameters.
+  func update(_ optimiser: Optimiser) {
+    optimiser.step(
+      places.parameters, velocity: places.velocity, gradient: places.gradient, in: memory,
+      kernels: kernels)
+  }
+}
+
+extension NetworkMemory {
+  /// How layers read maps: convolutions' outputs through batch norm and ReLU.
+  func views(_ inputs: [Int], _ plan: Plan) -> [MapView] {
+    inputs.map { MapView(maps.values[$0], scale: normalisation[$0]?.scale, shift: normalisation[$0]?.shift) }
+  }
+
+  /// Where layers put gradients.
+  func targets(_ writes: [GradientWrite]) -> [GradientTarget] {
+    writes.map { GradientTarget(maps.gradients[$0.map], accumulates: $0.accumulates) }
+  }
+}

@@ -1,0 +1,124 @@
+// A network compiled for training: parameters, who writes which gradient first, and lifetimes.
+
+import Kernels
+
+/// A tensor that training changes, and its place among its kind.
+struct PlannedTensor: Sendable {
+  let name: String
+  let shape: [Int]
+  /// First number in the region of all tensors of this kind.
+  let start: Int
+  var count: Int { shape.reduce(1, *) }
+}
+
+/// One after the other, tensors of one kind.
+struct TensorList: Sendable {
+  private(set) var tensors: [PlannedTensor] = []
+  private(set) var count = 0
+
+  mutating func add(_ name: String, _ shape: [Int]) -> PlannedTensor {
+    let tensor = PlannedTensor(name: name, shape: shape, start: count)
+    tensors.append(tensor)
+    count += tensor.count
+    return tensor
+  }
+}
+
+/// A gradient that a step writes: of which map, and whether it is the first to do so.
+struct GradientWrite: Sendable {
+  let map: Int
+  let accumulates: Bool
+}
+
+/// The order of work of one network, free of layout.
+///
+/// Maps are numbered like the graph's nodes: 0 is the image. Backward steps are numbered from 0 (the
+/// classifier) over the nodes, last first.
+public struct Plan: Sendable {
+  /// The network.
+  public let graph: Graph
+  /// Sizes of its maps.
+  public let shapes: GraphShapes
+  /// Nodes (from 1) that the classifier depends on, in order; the others are never computed.
+  let liveNodes: [Int]
+  /// Gradients that the classifier writes, one for each of its inputs.
+  let classifierWrites: [GradientWrite]
+  /// The same for each node, `nodeWrites[node - 1]`; empty for nodes that are not computed.
+  let nodeWrites: [[GradientWrite]]
+  /// Learnt tensors of each convolution: weights, scale, shift.
+  let convolutions: [Int: (weights: PlannedTensor, scale: PlannedTensor, shift: PlannedTensor)]
+  let classifierWeights: PlannedTensor, classifierBias: PlannedTensor
+  let parameters: TensorList
+  /// Running mean and variance of each convolution.
+  let statistics: [Int: (mean: PlannedTensor, variance: PlannedTensor)]
+  let runningStatistics: TensorList
+
+  /// Compiles `graph`.
+  ///
+  /// - Throws: ``GraphError`` when the graph is no network.
+  public init(_ graph: Graph) throws {
+    self.graph = graph
+    shapes = try graph.shapes()
+    liveNodes = graph.liveNodes()
+    var written: Set<Int> = []
+    func writes(_ inputs: [Int]) -> [GradientWrite] {
+      inputs.map { GradientWrite(map: $0, accumulates: !written.insert($0).inserted) }
+    }
+    classifierWrites = writes(graph.outputs)
+    var nodeWrites: [[GradientWrite]] = Array(repeating: [], count: graph.nodes.count)
+    for node in liveNodes.reversed() { nodeWrites[node - 1] = writes(graph.nodes[node - 1].inputs) }
+    self.nodeWrites = nodeWrites
+
+    var parameters = TensorList()
+    var running = TensorList()
+    var convolutions: [Int: (PlannedTensor, PlannedTensor, PlannedTensor)] = [:]
+    var statistics: [Int: (PlannedTensor, PlannedTensor)] = [:]
+    for (index, node) in graph.nodes.enumerated() {
+      guard case .convolution(let height, let width, _, _, let filters) = node.operation else {
+        continue
+      }
+      let name = "layer\(index + 1)"
+      convolutions[index + 1] = (
+        parameters.add(name + ".weights", [filters, shapes.inputs[index].channels, height, width]),
+        parameters.add(name + ".scale", [filters]), parameters.add(name + ".shift", [filters])
+      )
+      statistics[index + 1] = (
+        running.add(name + ".runningMean", [filters]),
+        running.add(name + ".runningVariance", [filters])
+      )
+    }
+    classifierWeights = parameters.add(
+      "classifier.weights", [graph.classes, shapes.head.channels])
+    classifierBias = parameters.add("classifier.bias", [graph.classes])
+    self.convolutions = convolutions
+    self.statistics = statistics
+    self.parameters = parameters
+    runningStatistics = running
+  }
+
+  /// The backward step of a node, and the step after the last.
+  func backwardStep(of node: Int) -> Int { graph.nodes.count + 1 - node }
+
+  /// The backward step in which the gradient of each map is first written; nil where never.
+  func gradientBirths() -> [Int?] {
+    var births: [Int?] = Array(repeating: nil, count: graph.nodes.count + 1)
+    for write in classifierWrites where !write.accumulates { births[write.map] = 0 }
+    for node in liveNodes {
+      for write in nodeWrites[node - 1] where !write.accumulates {
+        births[write.map] = backwardStep(of: node)
+      }
+    }
+    return births
+  }
+}
+
+extension Graph {
+  /// Nodes (from 1) whose output reaches the classifier, in order.
+  func liveNodes() -> [Int] {
+    var live = Set(outputs)
+    for node in stride(from: nodes.count, through: 1, by: -1) where live.contains(node) {
+      live.formUnion(nodes[node - 1].inputs)
+    }
+    return live.subtracting([0]).sorted()
+  }
+}

@@ -1,0 +1,225 @@
+// Trains one network from scratch: a pure function of graph, options, streams and images.
+
+import Kernels
+import Tensor
+
+/// What one epoch of training came to.
+public struct EpochResult: Hashable, Sendable, Codable {
+  /// Mean cross-entropy over the images as they were trained on, in nats.
+  public let meanLoss: Double
+  /// Share of them that was classified correctly.
+  public let accuracy: Double
+  /// The epoch's learning rate.
+  public let learningRate: Double
+}
+
+/// How a network does on images that it does not train on.
+public struct Evaluation: Hashable, Sendable, Codable {
+  /// Mean cross-entropy in nats.
+  public let meanLoss: Double
+  /// Share of images whose largest logit is their label's.
+  public let accuracy: Double
+}
+
+/// Trains a convolutional network by stochastic gradient descent.
+///
+/// Filters start from normal numbers with variance `2 / fan-in` (He et al. 2015), the linear layer's
+/// weights with variance `1 / features`; scales are 1, shifts and biases 0. Results do not depend on
+/// `options.threads` or on the processor's instruction set.
+public final class Trainer {
+  /// The compiled network.
+  public let plan: Plan
+  private let options: TrainingOptions
+  private let streams: RandomStreams
+  private let network: Network
+  private var labels: [Int32] = []
+
+  /// Plans, allocates and initialises.
+  ///
+  /// - Throws: ``GraphError``, ``TrainingInputError`` for impossible options, `OutOfMemory`.
+  public init(
+    _ graph: Graph, options: TrainingOptions, streams: RandomStreams, kernels: KernelSet = .best
+  ) throws {
+    try options.check(graph.image)
+    plan = try Plan(graph)
+    self.options = options
+    self.streams = streams
+    network = try Network(plan, options, kernels)
+    labels.reserveCapacity(options.batchSize)
+    initialise()
+  }
+
+  private func initialise() {
+    for (node, tensors) in plan.convolutions.sorted(by: { $0.key < $1.key }) {
+      let fanIn = tensors.weights.shape.dropFirst().reduce(1, *)
+      draw(tensors.weights, variance: 2 / Double(fanIn), position: node)
+      network.memory.fill(network.places.parameters.part(tensors.scale), with: 1)
+    }
+    for statistics in plan.statistics.values {
+      network.memory.fill(network.places.statistics.part(statistics.variance), with: 1)
+    }
+    let features = plan.shapes.head.channels
+    draw(plan.classifierWeights, variance: 1 / Double(features), position: 0)
+  }
+
+  private func draw(_ tensor: PlannedTensor, variance: Double, position: Int) {
+    var random = streams.stream(.initialisation, at: position)
+    let deviation = variance.squareRoot()
+    let values = (0..<tensor.count).map { _ in Float(deviation * random.normal()) }
+    network.memory.set(network.places.parameters.part(tensor), to: values)
+  }
+
+  /// One pass over `images` in a random order that depends on `epoch` (from 0) alone.
+  ///
+  /// - Parameters:
+  ///   - epoch: which pass; also selects the learning rate.
+  ///   - images: what to learn.
+  ///   - shouldStop: asked before every batch.
+  /// - Returns: losses and accuracy as seen while training.
+  /// - Throws: ``TrainingDiverged``, ``TrainingInterrupted``, ``TrainingInputError``, or the images'
+  ///   own errors.
+  public func trainEpoch(
+    _ epoch: Int, on images: some ImageSource, shouldStop: () -> Bool = { false }
+  ) throws -> EpochResult {
+    try check(images)
+    var shuffle = streams.stream(.shuffle, at: epoch)
+    let order = shuffle.permutation(images.count)
+    let cuts = ImageCuts(
+      options.augmentation, shape: images.shape, count: images.count, epoch: epoch,
+      streams: streams)
+    let learningRate =
+      options.learningRate
+      * options.learningRateSchedule.factor(epoch: epoch, of: options.epochs)
+    let optimiser = Optimiser(
+      learningRate: Float(learningRate), momentum: Float(options.momentum),
+      nesterov: options.nesterov, weightDecay: Float(options.weightDecay))
+    var total = BatchTotals()
+    for start in stride(from: 0, to: images.count, by: options.batchSize) {
+      if shouldStop() { throw TrainingInterrupted(epoch: epoch) }
+      try load(images, order, cuts, from: start)
+      let score = network.forward(labels: labels)
+      guard score.loss.isFinite else {
+        throw TrainingDiverged(epoch: epoch, batch: start / options.batchSize)
+      }
+      network.backward(images: labels.count)
+      network.update(optimiser)
+      total.add(score, images: labels.count)
+    }
+    return EpochResult(
+      meanLoss: total.meanLoss, accuracy: total.accuracy, learningRate: learningRate)
+  }
+
+  /// Loss and accuracy on `images`, unaugmented, by the running statistics; changes nothing.
+  public func evaluate(on images: some ImageSource) throws -> Evaluation {
+    try check(images)
+    let cuts = ImageCuts(whole: images.shape)
+    let order = Array(0..<images.count)
+    var total = BatchTotals()
+    for start in stride(from: 0, to: images.count, by: options.batchSize) {
+      try load(images, order, cuts, from: start)
+      total.add(network.infer(labels: labels), images: labels.count)
+    }
+    return Evaluation(meanLoss: total.meanLoss, accuracy: total.accuracy)
+  }
+
+  private func check(_ images: some ImageSource) throws {
+    guard images.shape == plan.graph.image else {
+      throw TrainingInputError("images are \(images.shape), the network's are \(plan.graph.image)")
+    }
+    guard images.count > 0 else { throw TrainingInputError("there are no images") }
+  }
+
+  /// Puts the batch that begins at `start` of `order` into the network's input.
+  private func load(
+    _ images: some ImageSource, _ order: [Int], _ cuts: ImageCuts, from start: Int
+  ) throws {
+    labels.removeAll(keepingCapacity: true)
+    let end = min(start + options.batchSize, order.count)
+    for position in start..<end {
+      let index = order[position], lane = (position - start) % imagesPerGroup
+      let label = images.label(of: index)
+      guard label >= 0 && label < plan.graph.classes else {
+        throw TrainingInputError(
+          "image \(index) has class \(label), the network knows \(plan.graph.classes)")
+      }
+      labels.append(Int32(label))
+      try images.withPixels(of: index) { network.stage.put($0, lane: lane, cut: cuts[index]) }
+      if lane == imagesPerGroup - 1 || position == end - 1 {
+        network.stage.clear(from: lane + 1)
+        network.stage.commit(group: (position - start) / imagesPerGroup)
+      }
+    }
+  }
+
+  /// Everything that training has changed, a copy.
+  public var state: TrainerState {
+    let places = network.places
+    func copies(_ list: TensorList, _ region: Region, prefix: String = "") -> [NamedTensor] {
+      list.tensors.map {
+        NamedTensor(
+          name: prefix + $0.name, shape: $0.shape, values: network.memory.values(region.part($0)))
+      }
+    }
+    return TrainerState(
+      tensors: copies(plan.parameters, places.parameters)
+        + copies(plan.parameters, places.velocity, prefix: "momentum.")
+        + copies(plan.runningStatistics, places.statistics))
+  }
+
+  /// Goes on from `state`, as if it had never stopped.
+  ///
+  /// - Throws: ``TrainingInputError`` when the state is another network's.
+  public func restore(_ state: TrainerState) throws {
+    let expected = self.state.tensors
+    guard expected.count == state.tensors.count else {
+      throw TrainingInputError(
+        "the state has \(state.tensors.count) tensors, the network \(expected.count)")
+    }
+    for (own, new) in zip(expected, state.tensors) where own.name != new.name || own.shape != new.shape {
+      throw TrainingInputError("the state has \(new.name) \(new.shape), not \(own.name) \(own.shape)")
+    }
+    let places = network.places
+    var tensors = state.tensors[...]
+    for (list, region) in [
+      (plan.parameters, places.parameters), (plan.parameters, places.velocity),
+      (plan.runningStatistics, places.statistics),
+    ] {
+      for tensor in list.tensors {
+        network.memory.set(region.part(tensor), to: tensors.removeFirst().values)
+      }
+    }
+  }
+}
+
+/// Sums over batches.
+private struct BatchTotals {
+  private var loss = 0.0
+  private var correct = 0, images = 0
+
+  mutating func add(_ score: BatchScore, images count: Int) {
+    loss += score.loss
+    correct += score.correct
+    images += count
+  }
+
+  var meanLoss: Double { loss / Double(images) }
+  var accuracy: Double { Double(correct) / Double(images) }
+}
+
+extension TrainingOptions {
+  fileprivate func check(_ image: FeatureShape) throws {
+    guard batchSize >= 1, threads >= 1, epochs >= 0 else {
+      throw TrainingInputError(
+        "batch size \(batchSize) and threads \(threads) must be at least 1, epochs \(epochs) at least 0")
+    }
+    switch augmentation.shift {
+    case .none: break
+    case .padding(let pixels):
+      if pixels < 0 { throw TrainingInputError("padding of \(pixels) pixels is negative") }
+    case .enlarge(let height, let width):
+      if height < image.height || width < image.width {
+        throw TrainingInputError("enlarging to \(height)×\(width) would shrink images of \(image)")
+      }
+    }
+  }
+}

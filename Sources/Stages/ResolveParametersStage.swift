@@ -1,0 +1,27 @@
+// Checks a parameter file and writes its canonical form.
+
+import Artifacts
+import HDF5
+
+/// Writes the canonical form of `file`, which is named after its stage, to `output` if it changes.
+///
+/// - Throws: `ParameterError` with file, line and key.
+public func resolveParameters(_ file: String, output: String) throws {
+  let name = file.split(separator: "/").last.map(String.init) ?? file
+  let text =
+    switch name {
+    case "preprocess.toml": try Resolved<PreprocessParameters>(file: file).text
+    case "search-space.toml": try Resolved<SearchSpaceParameters>(file: file).text
+    case "sample.toml": try Resolved<SampleParameters>(file: file).text
+    case "train-child.toml": try Resolved<TrainChildParameters>(file: file).text
+    case "reward.toml": try Resolved<RewardParameters>(file: file).text
+    case "update-controller.toml": try Resolved<UpdateControllerParameters>(file: file).text
+    default:
+      throw ParameterError(
+        file: file, line: nil, key: nil,
+        reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
+          + "search-space.toml, sample.toml, train-child.toml, reward.toml or update-controller.toml")
+    }
+  try FilePath.createFolder(FilePath.parent(output))
+  try WholeFile.replaceIfChanged(text: text, at: output)
+}

@@ -1,0 +1,87 @@
+import Artifacts
+import SearchSpace
+import Testing
+
+@Suite struct ParameterReaderTests {
+  private func reader(_ text: String) throws -> ParameterReader {
+    try ParameterReader(file: "p.toml", source: text)
+  }
+
+  private func error(_ text: String, _ body: (inout ParameterReader) throws -> Void) -> ParameterError? {
+    do {
+      var reader = try reader(text)
+      try body(&reader)
+      _ = try reader.finish()
+      return nil
+    } catch {
+      return error as? ParameterError
+    }
+  }
+
+  @Test func canonicalTextHasNoCommentsAndTheOrderOfTheStage() throws {
+    var reader = try reader("# why\nrate = 2 # per step\n\ncount = 0x10\nname = 'a'\nlist = [3, 1]\n")
+    _ = try reader.integer("count", in: 0...100)
+    _ = try reader.number("rate", in: 0...10)
+    _ = try reader.text("name")
+    _ = try reader.integers("list", in: 0...5, counts: 1...4)
+    #expect(try reader.finish() == "count = 16\nrate = 2.0\nname = \"a\"\nlist = [3, 1]\n")
+  }
+
+  @Test func unknownKeyIsNamedWithItsLineAndTheLikelyOne() {
+    let found = error("epochs = 3\nlearningrate = 0.1\n") {
+      _ = try $0.integer("epochs", in: 1...9)
+    }
+    #expect(found?.line == 2 && found?.key == "learningrate")
+    let typo = error("epoch = 3\n") { _ = try $0.integer("epochs", in: 1...9) }
+    #expect(typo?.key == "epochs")
+    #expect(typo?.reason.contains("\"epoch\"") == true)
+  }
+
+  @Test func wrongTypesAndImpossibleValuesAreNamedWithTheirLine() {
+    let cases: [(String, (inout ParameterReader) throws -> Void)] = [
+      ("\nn = \"3\"\n", { _ = try $0.integer("n", in: 0...9) }),
+      ("\nn = 3.5\n", { _ = try $0.integer("n", in: 0...9) }),
+      ("\nn = 10\n", { _ = try $0.integer("n", in: 0...9) }),
+      ("\nn = nan\n", { _ = try $0.number("n", in: 0...9) }),
+      ("\nn = inf\n", { _ = try $0.number("n", in: 0...9) }),
+      ("\nn = 1\n", { _ = try $0.flag("n") }),
+      ("\nn = [1, \"a\"]\n", { _ = try $0.integers("n", in: 0...9, counts: 1...3) }),
+      ("\nn = [1, 2, 3, 4]\n", { _ = try $0.integers("n", in: 0...9, counts: 1...3) }),
+      ("\nn = [1, 11]\n", { _ = try $0.integers("n", in: 0...9, counts: 1...3) }),
+      ("\nn = \"blue\"\n", { let _: SamplingStrategy = try $0.choice("n") }),
+      ("\nn = \"a\\nb\"\n", { _ = try $0.text("n") }),
+    ]
+    for (text, body) in cases {
+      let found = error(text, body)
+      #expect(found?.line == 2 && found?.key == "n" && found?.file == "p.toml", "\(text)")
+    }
+  }
+
+  @Test func textThatIsNotTOMLIsNamedWithItsLine() {
+    #expect(error("a = 1\nb = = 2\n") { _ = try $0.integer("a", in: 0...9) }?.line == 2)
+  }
+
+  @Test func aSearchSpaceReadsItsOwnText() throws {
+    let space = SearchSpace(
+      layers: 2,
+      values: [
+        .filterHeight: [1, 3], .filterWidth: [7], .strideHeight: [1], .strideWidth: [1, 2],
+        .filters: [8],
+      ])
+    #expect(try SearchSpace(text: space.text, file: "x") == space)
+  }
+
+  @Test func anImpossibleSearchSpaceIsRefused() {
+    let base = "layers = 2\nfilterHeight = [1]\nfilterWidth = [3]\nstrideHeight = [1]\nstrideWidth = [1]\n"
+    #expect(throws: ParameterError.self) {
+      try SearchSpace(text: base + "filters = [8]\n", file: "x")
+    }
+    #expect(throws: ParameterError.self) {
+      try SearchSpace(text: base + "filters = [8, 8]\n", file: "x")
+    }
+    let even = base.replacing("filterHeight = [1]", with: "filterHeight = [2, 3]")
+    #expect(throws: ParameterError.self) {
+      try SearchSpace(text: even + "filters = [8, 9]\n", file: "x")
+    }
+  }
+}

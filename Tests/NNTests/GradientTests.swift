@@ -1,0 +1,73 @@
+import Kernels
+import NN
+import Tensor
+import Testing
+
+/// One step without momentum moves a parameter by −rate · gradient, so the difference of two states
+/// is the gradient of the loss as the engine computes it.
+@Suite struct GradientTests {
+  static let rate = 0.5
+
+  static func options(batch: Int, _ precision: Precision, rate: Double) -> TrainingOptions {
+    TrainingOptions(
+      epochs: 1, batchSize: batch, learningRate: rate, momentum: 0, nesterov: false,
+      weightDecay: 0, precision: precision)
+  }
+
+  /// The network's loss and gradients on one batch, by parameter name.
+  static func engine(_ graph: Graph, _ images: ArrayImageSource, _ precision: Precision) throws
+    -> (before: TrainerState, loss: Double, gradients: [String: [Double]])
+  {
+    let trainer = try Trainer(
+      graph, options: options(batch: images.count + 3, precision, rate: rate),
+      streams: RandomStreams(key: 5))
+    // Scales and shifts away from 1 and 0, so that their part in other gradients shows.
+    var random = RandomStreams(key: 6).stream(.sampling)
+    try trainer.restore(
+      TrainerState(
+        tensors: trainer.state.tensors.map { tensor in
+          guard tensor.name.hasSuffix("scale") || tensor.name.hasSuffix("shift") else { return tensor }
+          return NamedTensor(
+            name: tensor.name, shape: tensor.shape,
+            values: tensor.values.map { $0 + Float(random.uniform(-0.3, 0.3)) })
+        }))
+    let before = trainer.state
+    let result = try trainer.trainEpoch(0, on: images)
+    var gradients: [String: [Double]] = [:]
+    for (old, new) in zip(before.tensors, trainer.state.tensors) where !old.name.contains("running") {
+      gradients[old.name] = zip(old.values, new.values).map { (Double($0) - Double($1)) / rate }
+    }
+    return (before, result.meanLoss, gradients)
+  }
+
+  @Test(arguments: Fixture.allCases, [Precision.strict, .fast])
+  func gradientsAreTheDerivativesOfTheReferenceLoss(fixture: Fixture, precision: Precision) throws {
+    let graph = fixture.graph
+    let images = randomImages(graph.image, count: fixture == .large ? 3 : 21, classes: graph.classes)
+    let (before, loss, gradients) = try Self.engine(graph, images, precision)
+    var reference = ReferenceNetwork(graph, before)
+    var map = ReferenceMap(images.count, graph.image)
+    map.values = images.pixels.map(Double.init)
+    let expected = try reference.loss(map, images.labels)
+    #expect(abs(loss - expected) < 1e-4 * abs(expected), "loss \(loss), reference \(expected)")
+
+    var random = RandomStreams(key: 7).stream(.subset)
+    for tensor in before.tensors where !tensor.name.contains("unning") && !tensor.name.contains("momentum") {
+      // ReLU's kinks make single differences inexact; a kink within the step is rare.
+      var worst = 0.0, scale = 0.0
+      for _ in 0..<(fixture == .large ? 2 : 6) {
+        let index = random.integer(below: tensor.values.count)
+        let value = Double(tensor.values[index]), step = 1e-5
+        reference.parameters[tensor.name]?[index] = value + step
+        let above = try reference.loss(map, images.labels)
+        reference.parameters[tensor.name]?[index] = value - step
+        let below = try reference.loss(map, images.labels)
+        reference.parameters[tensor.name]?[index] = value
+        let difference = (above - below) / (2 * step)
+        worst = max(worst, abs(difference - (gradients[tensor.name]?[index] ?? .nan)))
+        scale = max(scale, abs(difference))
+      }
+      #expect(worst < 2e-3 * scale + 2e-5, "\(fixture) \(tensor.name): off by \(worst) of \(scale)")
+    }
+  }
+}

@@ -1,0 +1,98 @@
+# The graph of one run: `make -f pipelines/search.mk PIPELINE=… SEED=…`, as called by the Makefile.
+#
+#   preprocess → images.h5                       controller.h5 (round 0)
+#        ╰──────────────┬──────────────╮               │
+#   for each round:  sample → train-child × CHILDREN → reward → update-controller
+#   for the twin:    sample --uniform → train-child × CHILDREN → reward
+#
+# Static pattern rules only: plain % rules cannot chain round r to round r − 1. Programs are order-only:
+# a new program reruns a stage only if its result revision, in the resolved parameters, has changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += -rR
+
+P := pipelines/$(PIPELINE)
+include $(P)/pipeline.mk
+R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+BIN := .build/release
+DATA_DIR ?=
+EXPERIMENTS ?= data/experiments
+export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
+
+# What stands before a command: empty here, a launcher on a cluster.
+LAUNCH_preprocess ?=
+LAUNCH_train ?=
+
+round_numbers := $(shell seq -f %04g $(ROUNDS))
+child_numbers := $(shell seq -f %02g $(CHILDREN))
+rounds := $(round_numbers:%=$R/round-%)
+twin_rounds := $(if $(TWIN),$(round_numbers:%=$R/random/round-%))
+all_rounds := $(rounds) $(twin_rounds)
+number = $(shell echo $$((10#$(1))))
+total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
+
+parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml)
+controllers := $(rounds:%=%/controller.h5)
+rewards := $(all_rounds:%=%/rewards.h5)
+children := $(foreach c,$(child_numbers),$(all_rounds:%=%/child-$c.h5))
+
+.PHONY: all status signature
+all: $R/report.html
+	@echo "$< is ready"
+
+# The resolved parameters: the stamp remembers that the commented file was looked at, the file itself
+# changes only when its meaning does.
+$R/parameters/%.stamp: $P/%.toml | $(BIN)/resolve-parameters
+	@$(BIN)/resolve-parameters $< --output $(@:.stamp=.toml)
+	@touch $@
+$(parameters): %.toml: %.stamp ;
+
+$R/images.h5 $R/test.h5 &: $R/parameters/preprocess.toml | $(BIN)/preprocess
+	$(LAUNCH_preprocess) $(BIN)/preprocess --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) \
+	  --output $R/images.h5 --test-output $R/test.h5
+
+$R/controller.h5: $R/parameters/search-space.toml $R/parameters/update-controller.toml | $(BIN)/update-controller
+	@$(BIN)/update-controller --search-space $< --parameters $R/parameters/update-controller.toml \
+	  --seed $(SEED) --output $@
+
+# The controller before each round: the initial one, then that of the round before.
+before := $R/controller.h5
+$(foreach r,$(rounds),$(eval $r/samples.h5: $(before))$(eval $r/controller.h5: $(before))$(eval before := $r/controller.h5))
+$(foreach r,$(twin_rounds),$(eval $r/samples.h5: $R/controller.h5))
+
+sample = @mkdir -p $(@D) && $(BIN)/sample --controller $(filter %controller.h5,$^) \
+  --parameters $R/parameters/sample.toml --seed $(SEED) --round $(call number,$(lastword $(subst -, ,$(@D)))) \
+  --count $(CHILDREN) --output $@
+
+$(rounds:%=%/samples.h5): $R/parameters/sample.toml | $(BIN)/sample
+	$(sample)
+$(twin_rounds:%=%/samples.h5): $R/parameters/sample.toml | $(BIN)/sample
+	$(sample) --uniform
+
+define child_rule
+$(all_rounds:%=%/child-$1.h5): %/child-$1.h5: %/samples.h5 $R/images.h5 $R/parameters/train-child.toml | $(BIN)/train-child $R/parameters/reward.toml
+	@$$(LAUNCH_train) $(BIN)/train-child --samples $$< --sample $$(call number,$1) --images $R/images.h5 \
+	  --parameters $R/parameters/train-child.toml --experiments $(EXPERIMENTS) --output $$@ \
+	  --progress-log $R/progress.tsv --progress-total $(total) --reward-parameters $R/parameters/reward.toml
+endef
+$(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
+
+$(rewards): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
+	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
+
+$(controllers): %/controller.h5: %/samples.h5 %/rewards.h5 $R/parameters/update-controller.toml | $(BIN)/update-controller
+	@$(BIN)/update-controller --controller $(filter-out $*/%,$(filter %controller.h5,$^)) --samples $*/samples.h5 \
+	  --rewards $*/rewards.h5 --parameters $R/parameters/update-controller.toml --seed $(SEED) --output $@
+
+$R/report.html: $(controllers) $(rewards) | $(BIN)/report
+	@$(BIN)/report $R --rounds $(ROUNDS) --children $(CHILDREN) --output $@
+
+status: | $(BIN)/status
+	@$(BIN)/status $R --rounds $(ROUNDS) --children $(CHILDREN) $(if $(TWIN),--twin)
+
+# One hash over all artifacts, figures and tables, for "same bytes".
+signature:
+	@cd $R && find . -name '*.h5' -o -path './report/*' -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d ' ' -f 1
