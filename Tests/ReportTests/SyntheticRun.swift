@@ -84,7 +84,7 @@ struct SyntheticRun {
     _ entries: [RewardsFile.Entry], _ path: String
   ) throws {
     let samples = SamplesFile(
-      round: round, strategy: strategy, space: space,
+      round: round, strategy: strategy, temperature: 1, space: space,
       architectures: try draws.map { try Architecture($0.choices, in: space) },
       probabilities: draws.map(\.probabilities), logProbabilities: draws.map { _ in -1 })
     let header = ArtifactHeader(format: .samples, stage: .sample, parameters: "", seed: 7)

@@ -84,6 +84,8 @@ struct ArchitectureDrawing {
       return "maximum of \(size)×\(size)" + (stride == 1 ? "" : ", stride \(stride)")
     case .averagePool(let size, let stride):
       return "mean of \(size)×\(size)" + (stride == 1 ? "" : ", stride \(stride)")
+    case .localContrastNormalisation(let size):
+      return "local contrast normalisation, \(size)×\(size)"
     }
   }
 }

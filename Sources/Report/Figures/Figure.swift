@@ -77,7 +77,9 @@ public struct Figure: Sendable {
     _ format: FigureFormat, _ name: String, _ width: Int, _ height: Int
   ) -> String {
     switch format {
-    case .svg: "svg size \(width),\(height) noenhanced font 'DejaVu Sans,14' name '\(name)'"
+    case .svg:
+      "svg size \(width),\(height) noenhanced font 'DejaVu Sans,14' "
+        + "name '\(name.map { $0 == "-" ? "_" : String($0) }.joined())'"
     case .pdf:
       "pdfcairo size \(Double(width) / 40)cm,\(Double(height) / 40)cm noenhanced font 'DejaVu Sans,10'"
     }
