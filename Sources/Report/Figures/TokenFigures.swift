@@ -40,9 +40,11 @@ struct TokenFigure {
     }
     return Figure(
       name: "tokens-\(kind.name.rawValue)", title: "Token: \(kind.name.label)",
-      caption: "Probability of each value, stacked, round by round; the mean over a round's samples of "
+      caption:
+        "Probability of each value, stacked, round by round; the mean over a round's samples of "
         + "the distributions they were drawn from.",
-      table: Table("tokens-\(kind.name.rawValue)", ["layer", "round", "value", "probability"], rows),
+      table: Table(
+        "tokens-\(kind.name.rawValue)", ["layer", "round", "value", "probability"], rows),
       source: .gnuplot(commands: commands, width: Self.width, height: height))
   }
 
@@ -55,7 +57,8 @@ struct TokenFigure {
       "set tics nomirror out scale 0.4 textcolor rgb \"#000000\"",
       "set xrange [\(firstRound - 0.5):\(lastRound + 0.5)]", "set yrange [0:1]", xTics,
     ]
-    return (blocks.joined() + (set + legend + ["set multiplot"]).joined(separator: "\n") + "\n"
+    return
+      (blocks.joined() + (set + legend + ["set multiplot"]).joined(separator: "\n") + "\n"
       + trends.indices.map(panel).joined() + "unset multiplot\n")
   }
 
@@ -95,7 +98,8 @@ struct TokenFigure {
     for (index, value) in kind.values.enumerated() where index % every == 0 || index == count - 1 {
       lines.append(
         "set object \(index + 1) rectangle from screen \(across(x)),\(down(22)) "
-          + "to screen \(across(x + 14)),\(down(10)) fc rgb \"\(colours[index])\" fs solid 1 noborder")
+          + "to screen \(across(x + 14)),\(down(10)) fc rgb \"\(colours[index])\" fs solid 1 noborder"
+      )
       lines.append(label("\(value)", x: x + 19, y: 16, "left", tag: index + 2))
       x += 34 + 9 * "\(value)".count
     }

@@ -40,7 +40,8 @@ extension Findings {
     return Table(
       "quarters",
       [
-        "samples of", "samples", "mean reward", "standard error", "mean accuracy", "standard error ",
+        "samples of", "samples", "mean reward", "error of reward", "mean accuracy",
+        "error of accuracy",
         "best accuracy",
       ], rows)
   }
@@ -64,7 +65,7 @@ extension Findings {
         .integer(network.rank), .number(result.accuracy, decimals: 4),
         .number(result.reward, decimals: 4), .integer(result.parameterCount),
         .number(Double(result.forwardFLOPs) / 1e6, decimals: 2),
-        .text(network.child.architecture.summary),
+        .text(network.child.architecture.layers.map(\.shortText).joined(separator: "  ")),
         .text(network.foundBy.map(\.label).joined(separator: ", ")),
         .text("\(network.child.round)/\(network.child.sample)"),
         .text(String(result.identity.prefix(10))),
@@ -92,7 +93,9 @@ extension Findings {
   func effortTable() -> Table {
     let columns = efforts + (efforts.count > 1 ? [totalEffort] : [])
     let names = history.branches.map(\.strategy.label) + (efforts.count > 1 ? ["both"] : [])
-    func row(_ name: String, _ cell: (Effort) -> Cell) -> [Cell] { [.text(name)] + columns.map(cell) }
+    func row(_ name: String, _ cell: (Effort) -> Cell) -> [Cell] {
+      [.text(name)] + columns.map(cell)
+    }
     return Table(
       "effort", ["effort"] + names,
       [
@@ -166,6 +169,15 @@ extension Findings {
 extension Architecture {
   /// Its layers on one line.
   var summary: String { layers.map(\.summary).joined(separator: "; ") }
+}
+
+extension Layer {
+  /// For narrow tables: `3×5:24`, with the stride if it is not 1: `3×5:24/2×2`.
+  var shortText: String {
+    let strided = self[.strideHeight] != 1 || self[.strideWidth] != 1
+    return "\(self[.filterHeight])×\(self[.filterWidth]):\(self[.filters])"
+      + (strided ? "/\(self[.strideHeight])×\(self[.strideWidth])" : "")
+  }
 }
 
 extension ChildOutcome {
