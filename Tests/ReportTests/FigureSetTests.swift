@@ -21,7 +21,10 @@ import Testing
   try withTemporaryFolder { folder in
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let tool = DrawingTool(searchPath: path, scratch: folder)
-    for figure in figures.all { #expect(try tool.draw(figure, as: .svg).count > 1000) }
+    for figure in figures.all {
+      let drawing = try tool.draw(figure, as: .svg)
+      #expect(drawing.count > 1000)
+    }
   }
 }
 

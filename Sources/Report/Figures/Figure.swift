@@ -74,7 +74,7 @@ public struct Figure: Sendable {
     }
   }
 
-  /// Both terminals show the same proportions: 14 px in 600 px are 10 pt in 15 cm.
+  /// Both terminals show the same proportions: letters fill 600 px as they fill 15 cm.
   private static func terminal(
     _ format: FigureFormat, _ name: String, _ width: Int, _ height: Int
   ) -> String {
@@ -84,7 +84,7 @@ public struct Figure: Sendable {
         + "name '\(name.map { $0 == "-" ? "_" : String($0) }.joined())'"
     case .pdf:
       "pdfcairo size \(Double(width) / 40)cm,\(Double(height) / 40)cm noenhanced "
-        + "font 'DejaVu Sans,10' fontscale 1"
+        + "font 'DejaVu Sans,8' fontscale 1"
     }
   }
 }

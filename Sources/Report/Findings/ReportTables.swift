@@ -65,7 +65,7 @@ extension Findings {
         .integer(network.rank), .number(result.accuracy, decimals: 4),
         .number(result.reward, decimals: 4), .integer(result.parameterCount),
         .number(Double(result.forwardFLOPs) / 1e6, decimals: 2),
-        .text(network.child.architecture.layers.map(\.shortText).joined(separator: "  ")),
+        .text(network.child.architecture.layers.map(\.shortText).joined(separator: ", ")),
         .text(network.foundBy.map(\.label).joined(separator: ", ")),
         .text("\(network.child.round)/\(network.child.sample)"),
         .text(String(result.identity.prefix(10))),

@@ -40,6 +40,7 @@ enum StyleSheet {
     figure svg text { fill: var(--ink); }
     figcaption { font-size: .85rem; color: var(--muted); margin-top: .4rem; }
     figure.table { margin: 1.4rem 0; }
+    .grid > figure.table, .grid > div > figure.table:first-child { margin-top: 0; }
     .scroll { overflow-x: auto; margin-top: .4rem; }
     table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
     th, td { text-align: left; vertical-align: top; padding: .28rem .8rem .28rem 0; border-bottom: 1px solid var(--line); }
