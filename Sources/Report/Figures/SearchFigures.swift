@@ -27,18 +27,22 @@ extension Findings {
     let table = samplesTable(name, values)
     func column(_ name: String) -> Int { table.column(name) }
     let (blue, orange) = (Palette.controller, Palette.random)
+    // Many points must not hide the means.
+    func point(_ colour: String) -> String {
+      table.rows.count > 60 ? Palette.faint(colour) : colour
+    }
     var layers: [String] = []
     if values.count > 1 {
       layers = [
         "using 1:\(column("random low")):\(column("random high")) with filledcurves "
           + "fc rgb \"\(orange)\" fs transparent solid 0.3 noborder notitle",
-        "using 1:\(column("random")) with points pt 9 ps 0.5 lc rgb \"\(Palette.faint(orange))\" title \"random\"",
+        "using 1:\(column("random")) with points pt 9 ps 0.5 lc rgb \"\(point(orange))\" title \"random\"",
         "using 1:\(column("random mean")) with lines lw 2 lc rgb \"\(orange)\" "
           + "title \"mean, 95 % band\"",
       ]
     }
     layers.append(
-      "using 1:\(column("controller")) with points pt 7 ps 0.4 lc rgb \"\(Palette.faint(blue))\" title \"controller\""
+      "using 1:\(column("controller")) with points pt 7 ps 0.4 lc rgb \"\(point(blue))\" title \"controller\""
     )
     layers.append(
       "using 1:\(column("controller moving mean")) with lines lw 3 lc rgb \"\(blue)\" "

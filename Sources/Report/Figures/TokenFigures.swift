@@ -73,11 +73,9 @@ struct TokenFigure {
 
   /// Cumulative probabilities; each round reaches half a round to both sides.
   private func dataBlock(_ trend: TokenTrend) -> String {
-    var lines = zip(trend.rounds, trend.probabilities).map { round, probabilities in
-      row(Double(round) - 0.5, probabilities)
-    }
-    if let last = trend.probabilities.last { lines.append(row(lastRound + 0.5, last)) }
-    return lines.joined()
+    zip(trend.rounds, trend.probabilities).map { round, probabilities in
+      row(Double(round) - 0.5, probabilities) + row(Double(round) + 0.5, probabilities)
+    }.joined()
   }
 
   private func row(_ x: Double, _ probabilities: [Double]) -> String {
@@ -115,7 +113,7 @@ struct TokenFigure {
     let isLowest = index + columns >= trends.count
     let title = trends[index].layer.map { "layer \($0)" } ?? "all layers"
     let areas = kind.values.indices.reversed().map {
-      "$panel\(index) using 1:\($0 + 2) with fillsteps lc rgb \"\(colours[$0])\""
+      "$panel\(index) using 1:\($0 + 2) with filledcurves y1=0 fc rgb \"\(colours[$0])\""
     }
     let lines = [
       "set lmargin at screen \(across(x))", "set rmargin at screen \(across(x + panelWidth))",

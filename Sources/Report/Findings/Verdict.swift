@@ -75,6 +75,6 @@ public struct Verdict: Sendable {
   private static func limits(_ findings: Findings) -> String {
     "This is one run with one seed: it says nothing about the spread between seeds, and the samples of a "
       + "learning controller are not independent. Networks were chosen by their validation accuracy, so "
-      + "theirs is optimistic; the test images were not looked at."
+      + "theirs is optimistic; the test images take no part in a search."
   }
 }

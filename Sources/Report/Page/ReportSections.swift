@@ -29,7 +29,7 @@ extension ReportPage {
     )
     tiles.append(
       tile(
-        "networks trained", Text.grouped(findings.totalEffort.distinct),
+        "different networks", Text.grouped(findings.totalEffort.distinct),
         "of \(Text.grouped(findings.totalEffort.samples)) samples"))
     return .tag("div", attributes: [("class", "tiles")], tiles)
   }
