@@ -67,6 +67,7 @@ data/runs/%: build
 
 .build/espalier.built: $(SOURCES) .build/espalier.setup
 	swift build -c release -Xswiftc -enable-testing
+	@.build/release/resolve-parameters --revisions .build/espalier.revisions
 	@touch $@
 
 .build/espalier.tests: $(SOURCES) $(shell find Tests -type f) .build/espalier.built

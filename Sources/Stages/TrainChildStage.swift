@@ -64,7 +64,10 @@ public struct TrainChildStage {
     try StageRun(header, output: output).make {
       ChildFile(round: drawn.round, sample: sample, experiment: experiment.file).content(header)
     }
-    try progress?.childDone(drawn, sample, experiment.file)
+    var plan = Digest()
+    for text in [resolved.text, imagesReader.payloadHash, drawn.space.text] { plan.update(text) }
+    try progress?.childDone(
+      drawn, sample, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
   }
 }
 
