@@ -90,7 +90,8 @@ struct ChildTraining {
     graph = architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     identity = parameters.identity(
-      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism)
+      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism
+    )
     try FilePath.createFolder(folder)
     path = "\(folder)/\(identity).h5"
   }
