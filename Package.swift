@@ -92,7 +92,7 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts", "NN", "SearchSpace", "Tensor"]),
+    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
@@ -124,6 +124,9 @@ let package = Package(
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
+    tests(
+      "Report",
+      ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "Tensor"]),
