@@ -43,7 +43,7 @@ search: build ## set up, build, search, report
 status: build ## how far the run is, from its files alone
 	$(run) status
 
-signature: build ## one hash of all artifacts of a finished run
+signature: build ## one hash over the payloads of all artifacts of a finished run
 	$(run) signature
 
 build: .build/espalier.built ## set up and build

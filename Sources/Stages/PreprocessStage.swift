@@ -38,6 +38,9 @@ public struct PreprocessStage {
   public func run() throws {
     let resolved = try Resolved<PreprocessParameters>(file: parameters)
     let values = resolved.values
+    let bar = ProgressBar("preprocess", total: 3)
+    defer { bar.clear() }
+    bar.show(0, "reading \(values.dataset)")
     let raw = try read(values)
     let headers = try [ArtifactFormat.images, .testImages].map { format in
       ArtifactHeader(
@@ -47,9 +50,11 @@ public struct PreprocessStage {
     }
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
+    bar.show(1, "whitening")
     let prepared = try PreparedImages(
       training: raw.training, test: raw.test, classNames: raw.classNames,
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
+    bar.show(2, "writing")
     let description = describe(prepared, values, raw)
     try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1]))
     try runs.0.commit(

@@ -142,8 +142,11 @@ struct ChildTraining {
   }
 
   private func trainEpochs(_ trainer: Trainer, _ history: inout TrainingHistory) throws {
+    let bar = ProgressBar("training", total: parameters.training.epochs)
+    defer { bar.clear() }
     while history.count < parameters.training.epochs {
       let epoch = history.count
+      bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
       let before = PreemptionSignal.requested ? nil : trainer.state
       do {
         let trained = try trainer.trainEpoch(
