@@ -96,7 +96,8 @@ let package = Package(
     library(
       "Stages",
       [
-        "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace", "Tensor",
+        "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
+        "Tensor",
       ]),
 
     // The stages.
@@ -115,7 +116,8 @@ let package = Package(
       linkerSettings: staticLibraries),
 
     // Tests.
-    .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
+    .target(
+      name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),

@@ -43,7 +43,8 @@ struct ForeignImages {
     return (try images(clean, file, classCount), hash)
   }
 
-  private func images(_ clean: String, _ file: String, _ classCount: Int?) throws -> LabelledImages {
+  private func images(_ clean: String, _ file: String, _ classCount: Int?) throws -> LabelledImages
+  {
     let root = try VerifiedFile.open(clean).hdf5().root
     let images = try root.dataSet("images")
     let shape = ImageShape(

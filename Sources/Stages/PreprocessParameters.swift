@@ -34,6 +34,7 @@ enum WhiteningName: String, CaseIterable {
 
 /// Parameters of `preprocess`.
 public struct PreprocessParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .preprocess }
   /// Name of the data set: a known one, or the user's own name for files given here.
   public let dataset: String
@@ -44,6 +45,7 @@ public struct PreprocessParameters: ParameterSet {
   let preparation: Preparation
   let whiteningName: WhiteningName
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     dataset = try reader.text("dataset")
     if reader.has("format") {
@@ -117,7 +119,8 @@ extension Preparation {
     let height = try reader.integer("height", in: 0...4096)
     let width = try reader.integer("width", in: 0...4096)
     guard (height == 0) == (width == 0) else {
-      throw reader.fault("width", "height and width must both be 0 (keep the size) or both be given")
+      throw reader.fault(
+        "width", "height and width must both be 0 (keep the size) or both be given")
     }
     let validation = try reader.integer("validationCount", in: 1...1 << 32)
     let kind: Whitening =

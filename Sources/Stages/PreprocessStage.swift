@@ -38,17 +38,23 @@ public struct PreprocessStage {
   public func run() throws {
     let resolved = try Resolved<PreprocessParameters>(file: parameters)
     let values = resolved.values
+    let bar = ProgressBar("preprocess", total: 3)
+    defer { bar.clear() }
+    bar.show(0, "reading \(values.dataset)")
     let raw = try read(values)
     let headers = try [ArtifactFormat.images, .testImages].map { format in
       ArtifactHeader(
         format: format, stage: .preprocess, parameters: resolved.text,
-        seed: Int(values.preparation.seed), inputs: inputs(raw), determinism: try determinism(values))
+        seed: Int(values.preparation.seed), inputs: inputs(raw),
+        determinism: try determinism(values))
     }
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
+    bar.show(1, "whitening")
     let prepared = try PreparedImages(
       training: raw.training, test: raw.test, classNames: raw.classNames,
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
+    bar.show(2, "writing")
     let description = describe(prepared, values, raw)
     try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1]))
     try runs.0.commit(
@@ -83,7 +89,9 @@ public struct PreprocessStage {
   }
 
   private func inputs(_ raw: RawDataset) -> [ArtifactInput] {
-    raw.hashes.map { ArtifactInput($0.path.split(separator: "/").last.map(String.init) ?? "", $0.sha256) }
+    raw.hashes.map {
+      ArtifactInput($0.path.split(separator: "/").last.map(String.init) ?? "", $0.sha256)
+    }
   }
 
   private func describe(

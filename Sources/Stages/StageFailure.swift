@@ -62,7 +62,8 @@ public func runStage(_ name: String, _ body: () throws -> Void) {
   } catch {
     let failure = StageFailure(error)
     if failure.status == .preempted {
-      Console.error("\(name): stopped on request; the checkpoint is written, run make again to go on")
+      Console.error(
+        "\(name): stopped on request; the checkpoint is written, run make again to go on")
     } else {
       Console.error("\(name): error: \(failure.message)")
     }

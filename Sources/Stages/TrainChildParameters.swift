@@ -7,6 +7,7 @@ import NN
 
 /// Parameters of `train-child`.
 public struct TrainChildParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .trainChild }
   /// How to train.
   public let training: TrainingOptions
@@ -16,11 +17,14 @@ public struct TrainChildParameters: ParameterSet {
   public let memoryLimitMiB: Int
   /// Largest number of floating-point operations of a forward pass for one image, in millions.
   public let forwardMFLOPsLimit: Int
-  /// Epochs between private checkpoints; 0 for none. Not part of the identity.
+  /// Epochs between private checkpoints; 0 for none.
+  ///
+  /// Not part of the identity.
   public let checkpointEpochs: Int
   /// The canonical text of everything that the results depend on.
   let identityText: String
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     training = try TrainingOptions(from: &reader)
     seed = try reader.integer("seed", in: 0...Int(Int32.max))
@@ -36,6 +40,7 @@ public struct TrainChildParameters: ParameterSet {
   ///   - graph: The canonical text of the network.
   ///   - images: The payload hash of the images.
   ///   - determinism: The class that the images belong to.
+  /// - Returns: 64 hexadecimal digits.
   func identity(graph: String, images: String, determinism: DeterminismClass) -> String {
     var digest = Digest()
     digest.update("espalier-child-1")
@@ -106,7 +111,8 @@ extension Augmentation {
     switch name {
     case .none: self.init(shift: .none, horizontalFlip: flip)
     case .pad: self.init(shift: .padding(sizes[0]), horizontalFlip: flip)
-    case .enlarge: self.init(shift: .enlarge(height: sizes[0], width: sizes[1]), horizontalFlip: flip)
+    case .enlarge:
+      self.init(shift: .enlarge(height: sizes[0], width: sizes[1]), horizontalFlip: flip)
     }
   }
 }

@@ -64,7 +64,10 @@ public struct TrainChildStage {
     try StageRun(header, output: output).make {
       ChildFile(round: drawn.round, sample: sample, experiment: experiment.file).content(header)
     }
-    try progress?.childDone(drawn, sample, experiment.file)
+    var plan = Digest()
+    for text in [resolved.text, imagesReader.payloadHash, drawn.space.text] { plan.update(text) }
+    try progress?.childDone(
+      drawn, sample, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
   }
 }
 
@@ -87,7 +90,8 @@ struct ChildTraining {
     graph = architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     identity = parameters.identity(
-      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism)
+      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism
+    )
     try FilePath.createFolder(folder)
     path = "\(folder)/\(identity).h5"
   }
@@ -138,8 +142,11 @@ struct ChildTraining {
   }
 
   private func trainEpochs(_ trainer: Trainer, _ history: inout TrainingHistory) throws {
+    let bar = ProgressBar("training", total: parameters.training.epochs)
+    defer { bar.clear() }
     while history.count < parameters.training.epochs {
       let epoch = history.count
+      bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
       let before = PreemptionSignal.requested ? nil : trainer.state
       do {
         let trained = try trainer.trainEpoch(

@@ -7,7 +7,9 @@ import Testing
     try ParameterReader(file: "p.toml", source: text)
   }
 
-  private func error(_ text: String, _ body: (inout ParameterReader) throws -> Void) -> ParameterError? {
+  private func error(_ text: String, _ body: (inout ParameterReader) throws -> Void)
+    -> ParameterError?
+  {
     do {
       var reader = try reader(text)
       try body(&reader)
@@ -19,7 +21,8 @@ import Testing
   }
 
   @Test func canonicalTextHasNoCommentsAndTheOrderOfTheStage() throws {
-    var reader = try reader("# why\nrate = 2 # per step\n\ncount = 0x10\nname = 'a'\nlist = [3, 1]\n")
+    var reader = try reader(
+      "# why\nrate = 2 # per step\n\ncount = 0x10\nname = 'a'\nlist = [3, 1]\n")
     _ = try reader.integer("count", in: 0...100)
     _ = try reader.number("rate", in: 0...10)
     _ = try reader.text("name")
@@ -72,7 +75,8 @@ import Testing
   }
 
   @Test func anImpossibleSearchSpaceIsRefused() {
-    let base = "layers = 2\nfilterHeight = [1]\nfilterWidth = [3]\nstrideHeight = [1]\nstrideWidth = [1]\n"
+    let base =
+      "layers = 2\nfilterHeight = [1]\nfilterWidth = [3]\nstrideHeight = [1]\nstrideWidth = [1]\n"
     #expect(throws: ParameterError.self) {
       try SearchSpace(text: base + "filters = [8]\n", file: "x")
     }

@@ -1,3 +1,4 @@
+import Tensor
 import Testing
 
 @testable import Datasets
@@ -79,6 +80,21 @@ func idx(_ shape: [Int], _ values: [UInt8]) -> [UInt8] {
     let large = [0x7FFF_FFFF, 1000, 1000]
     #expect(
       rule(idx(large, [])) == .truncated(expected: 0x7FFF_FFFF * 1_000_000 + 16, found: 16))
+  }
+
+  @Test func damagedFilesAreReadOrRefusedButNeverTrap() {
+    var random = RandomStreams(key: 3).stream(.sampling)
+    let whole = idx([2, 1, 3], [1, 2, 3, 4, 5, 6])
+    let labels = idx([2], [0, 1])
+    var refused = 0
+    for _ in 0..<20_000 {
+      var bytes = whole
+      for _ in 0...random.integer(below: 3) {
+        bytes[random.integer(below: 16)] = UInt8(random.integer(below: 256))
+      }
+      if (try? parse(bytes, labels)) == nil { refused += 1 }
+    }
+    #expect(refused > 19_000)
   }
 
   @Test(arguments: [[0, 2, 2], [2, 0, 2], [2, 2, 0], [1, 0, 2, 2]])

@@ -151,7 +151,8 @@ extension ArtifactHeader {
     func known<Value: RawRepresentable<String>>(_ name: String) throws -> Value {
       let word = try attributes.text(name)
       guard let value = Value(rawValue: word) else {
-        throw ArtifactError(path: path, reason: "the \(name) \"\(word)\" is unknown to this version")
+        throw ArtifactError(
+          path: path, reason: "the \(name) \"\(word)\" is unknown to this version")
       }
       return value
     }

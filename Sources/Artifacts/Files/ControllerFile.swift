@@ -14,7 +14,8 @@ public struct WeightTensor: Hashable, Sendable {
 
   /// A tensor.
   public init(name: String, shape: [Int], values: [Double]) {
-    precondition(values.count == shape.reduce(1, *), "\(name): \(values.count) values, shape \(shape)")
+    precondition(
+      values.count == shape.reduce(1, *), "\(name): \(values.count) values, shape \(shape)")
     self.name = name
     self.shape = shape
     self.values = values
@@ -93,7 +94,9 @@ public struct ControllerFile: Sendable {
     let lengths = Set(weights.flatMap(\.shape)).sorted()
     return ArtifactContent(
       header, attributes: attributes,
-      dimensions: lengths.map { Dimension("axis_\($0)", count: $0, longName: "axis of length \($0)") },
+      dimensions: lengths.map {
+        Dimension("axis_\($0)", count: $0, longName: "axis of length \($0)")
+      },
       variables: variables(weights, suffix: "", "weights")
         + variables(firstMoments, suffix: "_first_moment", "Adam's first moment")
         + variables(secondMoments, suffix: "_second_moment", "Adam's second moment"))

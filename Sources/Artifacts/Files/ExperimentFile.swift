@@ -2,7 +2,9 @@
 
 import HDF5
 
-/// How the training of a child ended. Every case is a function of the child's identity alone: what chance
+/// How the training of a child ended.
+///
+/// Every case is a function of the child's identity alone: what chance
 /// or the machine did (a time-out, a lost node) is never recorded, it is tried again.
 public enum ChildOutcome: String, CaseIterable, Sendable {
   /// All epochs were trained.
@@ -39,7 +41,8 @@ public struct TrainingHistory: Hashable, Sendable {
         "validation_accuracy", ["epoch"], .float64(validationAccuracy),
         longName: "validation accuracy"),
       Variable(
-        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"),
+        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"
+      ),
       Variable(
         "training_accuracy", ["epoch"], .float64(trainingAccuracy), longName: "training accuracy"),
       Variable(

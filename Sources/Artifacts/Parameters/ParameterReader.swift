@@ -140,7 +140,8 @@ public struct ParameterReader {
     taken.append(key)
     guard let value = table[key] else {
       let unknown = table.keys.sorted().filter { !taken.contains($0) }
-      let hint = nearest(to: key, among: unknown).map { "; is \"\($0)\" a misspelling of it?" } ?? ""
+      let hint =
+        nearest(to: key, among: unknown).map { "; is \"\($0)\" a misspelling of it?" } ?? ""
       throw ParameterError(file: file, line: nil, key: key, reason: "the key is missing\(hint)")
     }
     return value.tomlValue
