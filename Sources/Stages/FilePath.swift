@@ -20,7 +20,7 @@ enum FilePath {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw ArtifactError(path: path, reason: "the folder cannot be made; check its permissions")
+      throw MissingResource("\(path): the folder cannot be made; check the path and its permissions")
     }
   }
 

@@ -55,7 +55,7 @@ public struct PreprocessStage {
       training: raw.training, test: raw.test, classNames: raw.classNames,
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
     bar.show(2, "writing")
-    let description = describe(prepared, values, raw)
+    let description = try describe(prepared, values, raw)
     try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1]))
     try runs.0.commit(
       ImagesFile.content(
@@ -96,9 +96,15 @@ public struct PreprocessStage {
 
   private func describe(
     _ prepared: PreparedImages, _ values: PreprocessParameters, _ raw: RawDataset
-  ) -> DatasetDescription {
+  ) throws -> DatasetDescription {
     let names =
       prepared.classNames.isEmpty ? (0..<prepared.classCount).map(String.init) : prepared.classNames
+    guard names.count >= prepared.classCount else {
+      throw ParameterError(
+        file: parameters, line: nil, key: "classNames",
+        reason: "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
+          + "every class, or write [] for numbers")
+    }
     return DatasetDescription(
       name: values.dataset,
       shape: FeatureShape(

@@ -48,7 +48,9 @@ public struct StageFailure {
     case is ParameterError: status = .usage
     case is Preempted: status = .preempted
     case is FileError, is MissingResource, is OpenBLASError: status = .missingResource
-    case is ArtifactError, is DamagedFile, is HDF5Error, is GraphError: status = .badData
+    case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError: status = .badData
+    case let error as HDF5Error: status = error.systemReason == nil ? .badData : .missingResource
+    case let error as ImportError: status = error.cause == .badData ? .badData : .missingResource
     case let error as DatasetError: status = error.rule.isMissing ? .missingResource : .badData
     default: status = .ourBug
     }
