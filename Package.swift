@@ -130,6 +130,7 @@ let package = Package(
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "Tensor"]),
+    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

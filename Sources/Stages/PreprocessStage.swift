@@ -56,10 +56,11 @@ public struct PreprocessStage {
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
     bar.show(2, "writing")
     let description = try describe(prepared, values, raw)
-    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1]))
-    try runs.0.commit(
-      ImagesFile.content(
-        description, training: prepared.training, validation: prepared.validation, headers[0]))
+    let images = ImagesFile.content(
+      description, training: prepared.training, validation: prepared.validation, headers[0])
+    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1])) {
+      try runs.0.commit(images)
+    }
   }
 
   /// LAPACK's bits depend on its version and kernel; everything else is our own arithmetic.
@@ -75,14 +76,16 @@ public struct PreprocessStage {
     case .files(let training, let test):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try RawDataset(
-        training: training, test: test, classNames: values.classNames,
+        training: training, test: test, classCount: values.classCount,
+        classNames: values.classNames,
         valueRange: values.valueRange ?? .byte, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     case .hdf5(let files):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try ForeignImages(files, executable: importExecutable, beside: output)
-        .read(classNames: values.classNames, expecting: hashes.expected)
+        .read(
+          classCount: values.classCount, classNames: values.classNames, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     }

@@ -45,6 +45,15 @@ public struct ParameterReader {
     return number
   }
 
+  /// The revision that a resolved file names, if it is one; no part of the canonical text.
+  mutating func resultRevision() throws -> Int? {
+    guard has("resultRevision") else { return nil }
+    guard let number = try take("resultRevision").int else {
+      throw wrongType("resultRevision", "a whole number")
+    }
+    return number
+  }
+
   /// A number within `range`; an integer is taken as one.
   public mutating func number(_ key: String, in range: ClosedRange<Double>) throws -> Double {
     let value = try take(key)
