@@ -115,6 +115,10 @@ let package = Package(
       name: "import-door", dependencies: ["HDF5", arguments], swiftSettings: safe,
       linkerSettings: staticLibraries),
 
+    // Measurements.
+    .executableTarget(
+      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
