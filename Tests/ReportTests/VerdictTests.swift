@@ -15,6 +15,8 @@ private let high: [Double?] = [0.70, 0.72, 0.71, 0.73, 0.69, 0.70, 0.72, 0.71]
 @Test func verdictIsWithheldWhereNothingCanBeSaid() throws {
   #expect(Verdict(try findings(low)).conclusion == .noTwin)
   #expect(Verdict(try findings([0.5, 0.6], random: [0.4, 0.5])).conclusion == .unknown)
+  let few: [Double?] = Array(high.prefix(7))
+  #expect(Verdict(try findings(few + few + few + few, random: low)).conclusion == .unknown)
 }
 
 @Test func reasonsTellTheNumbers() throws {

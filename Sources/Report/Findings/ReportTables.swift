@@ -64,7 +64,7 @@ extension Findings {
       return [
         .integer(network.rank), .number(result.accuracy, decimals: 4),
         .number(result.reward, decimals: 4), .integer(result.parameterCount),
-        .number(Double(result.forwardFLOPs) / 1e6, decimals: 2),
+        .number(Double(result.forwardFLOPs) / 1e6, decimals: 3),
         .text(network.child.architecture.layers.map(\.shortText).joined(separator: ", ")),
         .text(network.foundBy.map(\.label).joined(separator: ", ")),
         .text("\(network.child.round)/\(network.child.sample)"),
@@ -104,8 +104,8 @@ extension Findings {
         row("samples seen before") { .integer($0.duplicates) },
         row("share seen before (%)") { .number($0.duplicateShare * 100, decimals: 1) },
         row("epochs trained") { .integer($0.epochs) },
-        row("training work (TFLOP)") { .number($0.trainingFLOPs / 1e12, decimals: 3) },
-        row("work without the store (TFLOP)") { .number($0.repeatedFLOPs / 1e12, decimals: 3) },
+        row("training work (GFLOP)") { .number($0.trainingFLOPs / 1e9, decimals: 1) },
+        row("work without the store (GFLOP)") { .number($0.repeatedFLOPs / 1e9, decimals: 1) },
         row("work saved (%)") { .number($0.savedShare * 100, decimals: 1) },
       ])
   }
@@ -128,7 +128,7 @@ extension Findings {
       "sizes", ["size of a network", "smallest", "median", "largest"],
       [
         row("parameters (thousands)", entries.map { Double($0.parameterCount) / 1e3 }, 1),
-        row("forward pass for one image (MFLOP)", entries.map { Double($0.forwardFLOPs) / 1e6 }, 2),
+        row("forward pass for one image (MFLOP)", entries.map { Double($0.forwardFLOPs) / 1e6 }, 3),
         row("memory of the training (MiB)", entries.map { Double($0.memoryBytes) / 1_048_576 }, 1),
       ])
   }

@@ -77,13 +77,12 @@ extension ReportPage {
             + "\(Text.count(data.classNames.count, "class", "classes")), "
             + "\(Text.grouped(data.trainingCount)) training and \(Text.grouped(data.validationCount)) "
             + "validation images, whitening \(data.whitening)."),
+        .paragraph("Identity (SHA-256) of the raw files and of the prepared images:"),
         .tag(
-          "p",
-          [
-            .text("Raw files (SHA-256): "),
-            .tag("code", data.rawFiles.isEmpty ? "none" : data.rawFiles.joined(separator: ", ")),
-            .text(". Prepared images (payload): "), .tag("code", data.payloadHash), .text("."),
-          ]),
+          "ul",
+          (data.rawFiles + ["images=\(data.payloadHash)"]).map {
+            .tag("li", [.tag("code", $0)])
+          }),
         .paragraph(
           "Search space: \(Text.count(history.space.layers, "layer")), "
             + "\(Text.count(history.space.tokenCount, "token")), \(size) architectures."),

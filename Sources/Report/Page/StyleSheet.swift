@@ -48,7 +48,7 @@ enum StyleSheet {
     .number { text-align: right; white-space: nowrap; }
     code, pre { font: .82rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; }
     pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; overflow-x: auto; margin: 0; }
-    p code { overflow-wrap: anywhere; }
+    li code { overflow-wrap: anywhere; }
     @media (max-width: 40rem) { body { font-size: 15px; } h1 { font-size: 1.5rem; } }
     @media print {
       :root {
