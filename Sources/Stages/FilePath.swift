@@ -20,7 +20,8 @@ enum FilePath {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw MissingResource("\(path): the folder cannot be made; check the path and its permissions")
+      throw MissingResource(
+        "\(path): the folder cannot be made; check the path and its permissions")
     }
   }
 

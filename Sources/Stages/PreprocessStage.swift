@@ -42,7 +42,8 @@ public struct PreprocessStage {
     let headers = try [ArtifactFormat.images, .testImages].map { format in
       ArtifactHeader(
         format: format, stage: .preprocess, parameters: resolved.text,
-        seed: Int(values.preparation.seed), inputs: inputs(raw), determinism: try determinism(values))
+        seed: Int(values.preparation.seed), inputs: inputs(raw),
+        determinism: try determinism(values))
     }
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
@@ -83,7 +84,9 @@ public struct PreprocessStage {
   }
 
   private func inputs(_ raw: RawDataset) -> [ArtifactInput] {
-    raw.hashes.map { ArtifactInput($0.path.split(separator: "/").last.map(String.init) ?? "", $0.sha256) }
+    raw.hashes.map {
+      ArtifactInput($0.path.split(separator: "/").last.map(String.init) ?? "", $0.sha256)
+    }
   }
 
   private func describe(
@@ -94,7 +97,8 @@ public struct PreprocessStage {
     guard names.count >= prepared.classCount else {
       throw ParameterError(
         file: parameters, line: nil, key: "classNames",
-        reason: "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
+        reason:
+          "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
           + "every class, or write [] for numbers")
     }
     return DatasetDescription(

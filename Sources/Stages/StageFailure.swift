@@ -59,12 +59,15 @@ public struct StageFailure {
 
 /// Runs the body of a stage; on an error prints one line and ends the process with its exit code.
 public func runStage(_ name: String, _ body: () throws -> Void) {
+  ProvenanceClock.begin()
+  ResourceLimits.reportLargeFiles()
   do {
     try body()
   } catch {
     let failure = StageFailure(error)
     if failure.status == .preempted {
-      Console.error("\(name): stopped on request; the checkpoint is written, run make again to go on")
+      Console.error(
+        "\(name): stopped on request; the checkpoint is written, run make again to go on")
     } else {
       Console.error("\(name): error: \(failure.message)")
     }

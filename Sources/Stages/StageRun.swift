@@ -10,7 +10,6 @@ import HDF5
 public struct StageRun {
   let header: ArtifactHeader
   let output: String
-  private let clock = ProvenanceClock()
 
   /// A run that will write `output`.
   public init(_ header: ArtifactHeader, output: String) {
@@ -38,7 +37,7 @@ public struct StageRun {
 
   /// Writes the sidecar, then the artifact: where there is an artifact, there is a sidecar.
   func commit(_ content: ArtifactContent) throws {
-    try clock.provenance(of: header, output: output).write(beside: output)
+    try ProvenanceClock.provenance(of: header, output: output).write(beside: output)
     try content.write(to: output)
   }
 }

@@ -7,7 +7,9 @@ import Testing
     try ParameterReader(file: "p.toml", source: text)
   }
 
-  private func error(_ text: String, _ body: (inout ParameterReader) throws -> Void) -> ParameterError? {
+  private func error(_ text: String, _ body: (inout ParameterReader) throws -> Void)
+    -> ParameterError?
+  {
     do {
       var reader = try reader(text)
       try body(&reader)
@@ -19,7 +21,8 @@ import Testing
   }
 
   @Test func canonicalTextHasNoCommentsAndTheOrderOfTheStage() throws {
-    var reader = try reader("# why\nrate = 2 # per step\n\ncount = 0x10\nname = 'a'\nlist = [3, 1]\n")
+    var reader = try reader(
+      "# why\nrate = 2 # per step\n\ncount = 0x10\nname = 'a'\nlist = [3, 1]\n")
     _ = try reader.integer("count", in: 0...100)
     _ = try reader.number("rate", in: 0...10)
     _ = try reader.text("name")
@@ -65,7 +68,8 @@ import Testing
     #expect(unknown?.description == "p.toml:2: zzz: unknown key. Known keys: epochs")
     let likely = error("epochs = 3\nepoch = 1\n") { _ = try $0.integer("epochs", in: 1...9) }
     #expect(
-      likely?.description == "p.toml:2: epoch: unknown key; did you mean epochs? Known keys: epochs")
+      likely?.description == "p.toml:2: epoch: unknown key; did you mean epochs? Known keys: epochs"
+    )
     let missing = error("") { _ = try $0.integer("epochs", in: 1...9) }
     #expect(missing?.description == "p.toml: epochs: the key is missing; add it")
     let outside = error("epochs = 0\n") { _ = try $0.integer("epochs", in: 1...9) }
@@ -101,7 +105,8 @@ import Testing
   }
 
   @Test func anImpossibleSearchSpaceIsRefused() {
-    let base = "layers = 2\nfilterHeight = [1]\nfilterWidth = [3]\nstrideHeight = [1]\nstrideWidth = [1]\n"
+    let base =
+      "layers = 2\nfilterHeight = [1]\nfilterWidth = [3]\nstrideHeight = [1]\nstrideWidth = [1]\n"
     #expect(throws: ParameterError.self) {
       try SearchSpace(text: base + "filters = [8]\n", file: "x")
     }

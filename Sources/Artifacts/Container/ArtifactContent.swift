@@ -199,7 +199,8 @@ public struct ArtifactContent: Hashable, Sendable {
       }
       let count = shape(of: variable).reduce(1, *)
       precondition(
-        variable.values.count == count, "\(variable.name): \(variable.values.count) values, not \(count)")
+        variable.values.count == count,
+        "\(variable.name): \(variable.values.count) values, not \(count)")
     }
   }
 
@@ -218,7 +219,8 @@ public struct ArtifactContent: Hashable, Sendable {
 
   /// The coordinates as variables, then the variables: everything that stands in the file as data.
   public var allVariables: [Variable] {
-    dimensions.map { Variable($0.name, [$0.name], $0.coordinates, longName: $0.longName) } + variables
+    dimensions.map { Variable($0.name, [$0.name], $0.coordinates, longName: $0.longName) }
+      + variables
   }
 
   /// Every root attribute except those that depend on the payload hash.

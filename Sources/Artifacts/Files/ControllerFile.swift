@@ -14,7 +14,8 @@ public struct WeightTensor: Hashable, Sendable {
 
   /// A tensor.
   public init(name: String, shape: [Int], values: [Double]) {
-    precondition(values.count == shape.reduce(1, *), "\(name): \(values.count) values, shape \(shape)")
+    precondition(
+      values.count == shape.reduce(1, *), "\(name): \(values.count) values, shape \(shape)")
     self.name = name
     self.shape = shape
     self.values = values
@@ -93,7 +94,9 @@ public struct ControllerFile: Sendable {
     let lengths = Set(weights.flatMap(\.shape)).sorted()
     return ArtifactContent(
       header, attributes: attributes,
-      dimensions: lengths.map { Dimension("axis_\($0)", count: $0, longName: "axis of length \($0)") },
+      dimensions: lengths.map {
+        Dimension("axis_\($0)", count: $0, longName: "axis of length \($0)")
+      },
       variables: variables(weights, suffix: "", "weights")
         + variables(firstMoments, suffix: "_first_moment", "Adam's first moment")
         + variables(secondMoments, suffix: "_second_moment", "Adam's second moment"))
@@ -135,7 +138,8 @@ public struct ControllerFile: Sendable {
         let name = tensor.name + suffix
         let values = try reader.float64(name, tensor.shape.map { "axis_\($0)" })
         guard values.count == tensor.shape.reduce(1, *) else {
-          throw reader.fault(name, "has \(values.count) numbers, the shape \(tensor.shape) is needed")
+          throw reader.fault(
+            name, "has \(values.count) numbers, the shape \(tensor.shape) is needed")
         }
         return WeightTensor(name: tensor.name, shape: tensor.shape, values: values)
       }

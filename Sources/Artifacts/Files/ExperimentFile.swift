@@ -39,7 +39,8 @@ public struct TrainingHistory: Hashable, Sendable {
         "validation_accuracy", ["epoch"], .float64(validationAccuracy),
         longName: "validation accuracy"),
       Variable(
-        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"),
+        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"
+      ),
       Variable(
         "training_accuracy", ["epoch"], .float64(trainingAccuracy), longName: "training accuracy"),
       Variable(

@@ -74,9 +74,11 @@ public struct RewardsFile: Sendable {
         "accuracy", ["sample"], .float64(entries.map { $0.accuracy ?? .nan }),
         longName: "largest validation accuracy in the window"),
       Variable(
-        "outcome", ["sample"], .text(entries.map(\.outcome.rawValue)), longName: "how training ended"),
+        "outcome", ["sample"], .text(entries.map(\.outcome.rawValue)),
+        longName: "how training ended"),
       Variable(
-        "identity", ["sample"], .text(entries.map(\.identity)), longName: "identity of the experiment"),
+        "identity", ["sample"], .text(entries.map(\.identity)),
+        longName: "identity of the experiment"),
     ]
   }
 
@@ -86,7 +88,8 @@ public struct RewardsFile: Sendable {
     }
     return [
       Variable(
-        "validation_accuracy", ["sample", "epoch"], .float64(curves), longName: "validation accuracy"),
+        "validation_accuracy", ["sample", "epoch"], .float64(curves),
+        longName: "validation accuracy"),
       Variable(
         "parameter_count", ["sample"], .int64(entries.map { Int64($0.parameterCount) }),
         longName: "numbers that training adjusts"),

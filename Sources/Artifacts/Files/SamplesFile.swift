@@ -115,7 +115,9 @@ public struct SamplesFile: Sendable {
     probabilities = Self.unpad(padded, architectures.count, space)
   }
 
-  private static func unpad(_ padded: [Double], _ samples: Int, _ space: SearchSpace) -> [[[Double]]] {
+  private static func unpad(_ padded: [Double], _ samples: Int, _ space: SearchSpace)
+    -> [[[Double]]]
+  {
     let kinds = space.openKinds
     let choices = space.largestChoice
     return (0..<samples).map { sample in
