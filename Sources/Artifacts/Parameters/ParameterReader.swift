@@ -36,11 +36,15 @@ public struct ParameterReader {
     }
   }
 
+  /// The revision that a resolved file was written for; no part of the canonical text, which is the
+  /// same for the commented file.
+  mutating func revision() throws -> Int {
+    try wholeNumber("resultRevision", in: 0...Int.max)
+  }
+
   /// An integer within `range`.
   public mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
-    let value = try take(key)
-    guard let number = value.int else { throw wrongType(key, "a whole number") }
-    guard range.contains(number) else { throw outside(key, number, range) }
+    let number = try wholeNumber(key, in: range)
     lines.append("\(key) = \(number)")
     return number
   }
@@ -133,6 +137,13 @@ public struct ParameterReader {
 
   /// Whether the file has `key`.
   public func has(_ key: String) -> Bool { table[key] != nil }
+
+  private mutating func wholeNumber(_ key: String, in range: ClosedRange<Int>) throws -> Int {
+    let value = try take(key)
+    guard let number = value.int else { throw wrongType(key, "a whole number") }
+    guard range.contains(number) else { throw outside(key, number, range) }
+    return number
+  }
 
   private mutating func take(_ key: String) throws -> TOMLValue {
     taken.append(key)

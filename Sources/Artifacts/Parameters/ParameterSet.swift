@@ -30,7 +30,7 @@ public struct Resolved<Parameters: ParameterSet>: Sendable {
   public init(from reader: inout ParameterReader) throws {
     let stage = Parameters.stage
     if reader.has("resultRevision") {
-      let revision = try reader.integer("resultRevision", in: 0...Int.max)
+      let revision = try reader.revision()
       guard revision == stage.resultRevision else {
         throw reader.fault(
           "resultRevision",
@@ -39,8 +39,6 @@ public struct Resolved<Parameters: ParameterSet>: Sendable {
       }
     }
     values = try Parameters(from: &reader)
-    let body = try reader.finish()
-    let header = "resultRevision = \(stage.resultRevision)\n"
-    text = body.hasPrefix(header) ? body : header + body
+    text = "resultRevision = \(stage.resultRevision)\n" + (try reader.finish())
   }
 }
