@@ -21,7 +21,7 @@ SOURCES := Package.swift $(shell find Sources -type f)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
 
-.PHONY: search test status help build signature lint format clean-run
+.PHONY: search test status help build signature lint format clean-run clean-temporary
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -46,6 +46,7 @@ build: .build/espalier.built ## set up and build
 
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
+	scripts/test-errors
 
 lint: ## check the formatting and where unsafe code lies
 	swift format lint --strict -r Package.swift Sources Tests
@@ -56,6 +57,9 @@ format: ## format all Swift files
 
 clean-run: ## delete the artifacts of the run (trained children stay in data/experiments)
 	rm -rf data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+
+clean-temporary: ## delete what killed processes have left
+	scripts/clean-temporary
 
 # A single artifact of a run.
 data/runs/%: build
