@@ -25,7 +25,7 @@ run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz))
 
-.PHONY: data search test status help build signature lint format clean-run
+.PHONY: data search test status help build signature lint format clean-run clean-temporary
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -50,6 +50,7 @@ build: .build/espalier.built ## set up and build
 
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
+	scripts/test-errors
 
 lint: ## check the formatting and where unsafe code lies
 	swift format lint --strict -r Package.swift Sources Tests
@@ -60,6 +61,9 @@ format: ## format all Swift files
 
 clean-run: ## delete the artifacts of the run (trained children stay in data/experiments)
 	rm -rf data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+
+clean-temporary: ## delete what killed processes have left
+	scripts/clean-temporary
 
 data: $(unpacked) ## unpack the data sets of PACKED=folder into data/raw
 	@echo "$(words $(unpacked)) files are in data/raw"
