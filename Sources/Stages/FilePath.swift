@@ -21,7 +21,7 @@ enum FilePath {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw MissingResource(
-        "\(path): the folder cannot be made; check the path and its permissions")
+        "\(path): the folder cannot be made; check the permissions and that no file is in its way")
     }
   }
 

@@ -38,6 +38,9 @@ public struct PreprocessStage {
   public func run() throws {
     let resolved = try Resolved<PreprocessParameters>(file: parameters)
     let values = resolved.values
+    let bar = ProgressBar("preprocess", total: 3)
+    defer { bar.clear() }
+    bar.show(0, "reading \(values.dataset)")
     let raw = try read(values)
     let headers = try [ArtifactFormat.images, .testImages].map { format in
       ArtifactHeader(
@@ -47,14 +50,17 @@ public struct PreprocessStage {
     }
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
+    bar.show(1, "whitening")
     let prepared = try PreparedImages(
       training: raw.training, test: raw.test, classNames: raw.classNames,
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
+    bar.show(2, "writing")
     let description = try describe(prepared, values, raw)
-    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1]))
-    try runs.0.commit(
-      ImagesFile.content(
-        description, training: prepared.training, validation: prepared.validation, headers[0]))
+    let images = ImagesFile.content(
+      description, training: prepared.training, validation: prepared.validation, headers[0])
+    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1])) {
+      try runs.0.commit(images)
+    }
   }
 
   /// LAPACK's bits depend on its version and kernel; everything else is our own arithmetic.
@@ -70,14 +76,16 @@ public struct PreprocessStage {
     case .files(let training, let test):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try RawDataset(
-        training: training, test: test, classNames: values.classNames,
+        training: training, test: test, classCount: values.classCount,
+        classNames: values.classNames,
         valueRange: values.valueRange ?? .byte, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     case .hdf5(let files):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try ForeignImages(files, executable: importExecutable, beside: output)
-        .read(classNames: values.classNames, expecting: hashes.expected)
+        .read(
+          classCount: values.classCount, classNames: values.classNames, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     }

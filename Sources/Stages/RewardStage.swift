@@ -4,6 +4,7 @@ import Artifacts
 
 /// Parameters of `reward`.
 public struct RewardParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .reward }
   /// Power of the accuracy; 3 in the paper.
   public let exponent: Int
@@ -12,6 +13,7 @@ public struct RewardParameters: ParameterSet {
   /// Reward of a child that failed for reasons of its own (diverged, too large).
   public let failureReward: Double
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     exponent = try reader.integer("exponent", in: 1...32)
     window = try reader.integer("window", in: 1...100_000)
@@ -67,7 +69,8 @@ public struct RewardStage {
     where record.sample != index + 1 || record.round != records[0].round {
       throw ArtifactError(
         path: children[index],
-        reason: "this is child \(record.sample) of round \(record.round); children must be given in the "
+        reason:
+          "this is child \(record.sample) of round \(record.round); children must be given in the "
           + "order of one round's samples")
     }
   }

@@ -7,10 +7,12 @@ import Tensor
 
 /// Parameters of `sample`.
 public struct SampleParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .sample }
   /// Divides the controller's logits; 1 in the paper.
   public let temperature: Double
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     temperature = try reader.number("temperature", in: 0.01...100)
   }

@@ -79,6 +79,8 @@ struct ChildTraining {
   private let images: ImagesFile
   private let parameters: TrainChildParameters
   private let path: String
+  /// Asked before every batch.
+  var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
   init(
     _ architecture: Architecture, _ reader: ArtifactReader, _ parameters: TrainChildParameters,
@@ -90,7 +92,8 @@ struct ChildTraining {
     graph = architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     identity = parameters.identity(
-      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism)
+      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism
+    )
     try FilePath.createFolder(folder)
     path = "\(folder)/\(identity).h5"
   }
@@ -99,7 +102,11 @@ struct ChildTraining {
   func experiment() throws -> (file: ExperimentFile, payloadHash: String) {
     if FilePath.exists(path), let old = try? ArtifactReader(path, expecting: .experiment) {
       let file = try ExperimentFile(old)
-      if file.identity == identity { return (file, old.payloadHash) }
+      if file.identity == identity {
+        // A process that was killed between the two may have left it.
+        TrainingCheckpoint.remove(path)
+        return (file, old.payloadHash)
+      }
     }
     let run = StageRun(header, output: path)
     let file = try train()
@@ -141,15 +148,17 @@ struct ChildTraining {
   }
 
   private func trainEpochs(_ trainer: Trainer, _ history: inout TrainingHistory) throws {
+    let bar = ProgressBar("training", total: parameters.training.epochs)
+    defer { bar.clear() }
     while history.count < parameters.training.epochs {
       let epoch = history.count
-      let before = PreemptionSignal.requested ? nil : trainer.state
+      bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
+      let before = trainer.state
       do {
-        let trained = try trainer.trainEpoch(
-          epoch, on: images.training, shouldStop: { PreemptionSignal.requested })
+        let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
         history.append(trained, try trainer.evaluate(on: images.validation))
       } catch is TrainingInterrupted {
-        if let before { try checkpoint(before, history) }
+        if epoch > 0 { try checkpoint(before, history) }
         throw Preempted()
       }
       let interval = parameters.checkpointEpochs
@@ -171,10 +180,10 @@ struct ChildTraining {
 
 extension TrainingHistory {
   mutating func append(_ epoch: EpochResult, _ evaluation: Evaluation) {
-    trainingLoss.append(epoch.meanLoss)
+    trainingLoss.append(epoch.loss)
     trainingAccuracy.append(epoch.accuracy)
-    validationLoss.append(evaluation.meanLoss)
+    validationLoss.append(evaluation.loss)
     validationAccuracy.append(evaluation.accuracy)
-    learningRate.append(epoch.learningRate)
+    learningRate.append(Double(epoch.learningRate))
   }
 }

@@ -4,8 +4,8 @@ import HDF5
 
 /// How the training of a child ended.
 ///
-/// Every case is a function of the child's identity alone: what chance or the machine did (a time-out, a
-/// lost node) is never recorded, it is tried again.
+/// Every case is a function of the child's identity alone: what chance
+/// or the machine did (a time-out, a lost node) is never recorded, it is tried again.
 public enum ChildOutcome: String, CaseIterable, Sendable {
   /// All epochs were trained.
   case completed

@@ -36,16 +36,19 @@ public struct ParameterReader {
     }
   }
 
-  /// The revision that a resolved file was written for; no part of the canonical text, which is the
-  /// same for the commented file.
-  mutating func revision() throws -> Int {
-    try wholeNumber("resultRevision", in: 0...Int.max)
-  }
-
   /// An integer within `range`.
   public mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
     let number = try wholeNumber(key, in: range)
     lines.append("\(key) = \(number)")
+    return number
+  }
+
+  /// The revision that a resolved file names, if it is one; no part of the canonical text.
+  mutating func resultRevision() throws -> Int? {
+    guard has("resultRevision") else { return nil }
+    guard let number = try take("resultRevision").int else {
+      throw wrongType("resultRevision", "a whole number")
+    }
     return number
   }
 

@@ -29,14 +29,11 @@ public struct Resolved<Parameters: ParameterSet>: Sendable {
   /// Takes every key from `reader`.
   public init(from reader: inout ParameterReader) throws {
     let stage = Parameters.stage
-    if reader.has("resultRevision") {
-      let revision = try reader.revision()
-      guard revision == stage.resultRevision else {
-        throw reader.fault(
-          "resultRevision",
-          "the file was resolved for revision \(revision), this program is revision "
-            + "\(stage.resultRevision); run make again")
-      }
+    if let revision = try reader.resultRevision(), revision != stage.resultRevision {
+      throw reader.fault(
+        "resultRevision",
+        "the file was resolved for revision \(revision), this program is revision "
+          + "\(stage.resultRevision); run make again")
     }
     values = try Parameters(from: &reader)
     text = "resultRevision = \(stage.resultRevision)\n" + (try reader.finish())
