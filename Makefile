@@ -21,7 +21,11 @@ SOURCES := Package.swift $(shell find Sources -type f)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
 
-.PHONY: search test status help build signature lint format clean-run clean-temporary
+# Data sets packed with xz: PACKED/NAME/FILE.xz, and their hashes in PACKED/SHA256SUMS.unpacked.
+PACKED ?= ../shared/data
+unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz))
+
+.PHONY: data search test status help build signature lint format clean-run clean-temporary
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -39,7 +43,7 @@ search: build ## set up, build, search, report
 status: build ## how far the run is, from its files alone
 	$(run) status
 
-signature: build ## one hash of all artifacts of a finished run
+signature: build ## one hash over the payloads of all artifacts of a finished run
 	$(run) signature
 
 build: .build/espalier.built ## set up and build
@@ -60,6 +64,15 @@ clean-run: ## delete the artifacts of the run (trained children stay in data/exp
 
 clean-temporary: ## delete what killed processes have left
 	scripts/clean-temporary
+
+data: $(unpacked) ## unpack the data sets of PACKED=folder into data/raw
+	@echo "$(words $(unpacked)) files are in data/raw"
+
+$(unpacked): data/raw/%: $(PACKED)/%.xz | .build/espalier.setup
+	@mkdir -p $(@D)
+	@xz -dc $< >$@.tmp.$$$$ && test "$$(sha256sum <$@.tmp.$$$$)" = "$$(grep -F '  $*' $(PACKED)/SHA256SUMS.unpacked | cut -d ' ' -f 1)  -" \
+	  || { rm -f $@.tmp.$$$$; echo "$<: does not unpack to the hash in $(PACKED)/SHA256SUMS.unpacked" >&2; exit 65; }; \
+	  sync $@.tmp.$$$$; mv $@.tmp.$$$$ $@
 
 # A single artifact of a run.
 data/runs/%: build

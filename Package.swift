@@ -93,11 +93,12 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts", "NN", "SearchSpace", "Tensor"]),
+    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
-        "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace", "Tensor",
+        "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
+        "Tensor",
       ]),
 
     // The stages.
@@ -115,14 +116,22 @@ let package = Package(
       name: "import-door", dependencies: ["HDF5", arguments], swiftSettings: safe,
       linkerSettings: staticLibraries),
 
+    // Measurements.
+    .executableTarget(
+      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+
     // Tests.
-    .target(name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
+    .target(
+      name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
+    tests(
+      "Report",
+      ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "Tensor"]),

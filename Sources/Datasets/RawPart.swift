@@ -51,7 +51,6 @@ public struct ExpectedHashes: Hashable, Sendable {
   }
 
   /// Refuses `found` where another hash is expected.
-  /// Refuses a file that is not what it was.
   ///
   /// - Throws: ``DatasetError``
   public func check(_ found: FileHash) throws(DatasetError) {

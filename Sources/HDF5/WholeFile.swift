@@ -16,11 +16,13 @@ public enum WholeFile {
   ///     forced to the disk.
   ///   - beforeCommit: Called when the file is on the disk but not yet in its place.
   ///   - body: Creates and closes the file at the path it is given, where nothing is yet.
-  /// - Throws: ``FileError``, and what the closures throw.
+  /// - Throws: ``FileError``, also when a directory or device is at `path`, and what the
+  ///   closures throw.
   public static func write(
     to path: String, isDurable: Bool = true, beforeCommit: () throws -> Void = {},
     body: (_ temporaryPath: String) throws -> Void
   ) throws {
+    try refuseToReplaceOtherThanFile(path)
     let temporary = try temporaryPath(for: path)
     do {
       try body(temporary)
@@ -125,6 +127,14 @@ public enum WholeFile {
     }
     try file.close()
     return file.contiguousRanges
+  }
+
+  /// Renaming over `/dev/null` would remove it for the whole machine.
+  private static func refuseToReplaceOtherThanFile(_ path: String) throws(FileError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
+    throw FileError(path: path, operation: "write it as a file", code: code)
   }
 
   private static func temporaryPath(for path: String) throws(FileError) -> String {

@@ -34,6 +34,7 @@ enum WhiteningName: String, CaseIterable {
 
 /// Parameters of `preprocess`.
 public struct PreprocessParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .preprocess }
   /// Name of the data set: a known one, or the user's own name for files given here.
   public let dataset: String
@@ -46,6 +47,7 @@ public struct PreprocessParameters: ParameterSet {
   let preparation: Preparation
   let whiteningName: WhiteningName
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     dataset = try reader.text("dataset")
     if reader.has("format") {

@@ -38,6 +38,9 @@ public struct PreprocessStage {
   public func run() throws {
     let resolved = try Resolved<PreprocessParameters>(file: parameters)
     let values = resolved.values
+    let bar = ProgressBar("preprocess", total: 3)
+    defer { bar.clear() }
+    bar.show(0, "reading \(values.dataset)")
     let raw = try read(values)
     let headers = try [ArtifactFormat.images, .testImages].map { format in
       ArtifactHeader(
@@ -47,10 +50,12 @@ public struct PreprocessStage {
     }
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
+    bar.show(1, "whitening")
     let prepared = try PreparedImages(
       training: raw.training, test: raw.test, classNames: raw.classNames,
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
-    let description = describe(prepared, values, raw)
+    bar.show(2, "writing")
+    let description = try describe(prepared, values, raw)
     let images = ImagesFile.content(
       description, training: prepared.training, validation: prepared.validation, headers[0])
     try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1])) {
@@ -94,9 +99,16 @@ public struct PreprocessStage {
 
   private func describe(
     _ prepared: PreparedImages, _ values: PreprocessParameters, _ raw: RawDataset
-  ) -> DatasetDescription {
+  ) throws -> DatasetDescription {
     let names =
       prepared.classNames.isEmpty ? (0..<prepared.classCount).map(String.init) : prepared.classNames
+    guard names.count >= prepared.classCount else {
+      throw ParameterError(
+        file: parameters, line: nil, key: "classNames",
+        reason:
+          "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
+          + "every class, or write [] for numbers")
+    }
     return DatasetDescription(
       name: values.dataset,
       shape: FeatureShape(

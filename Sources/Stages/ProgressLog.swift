@@ -22,14 +22,15 @@ public struct ProgressLog: Sendable {
 
   /// Appends a child to the table and prints its line.
   ///
-  /// - Parameter plan: Names what is searched; entries of another plan are not counted.
+  /// `plan` names what is searched: entries of another plan are not counted.
   func childDone(
     _ samples: SamplesFile, _ sample: Int, _ child: ExperimentFile, plan: String
   ) throws {
     let rule = try Resolved<RewardParameters>(file: rewardParameters).values
     let (accuracy, reward) = rule.judge(child)
     let entry = ProgressEntry(
-      time: Date().timeIntervalSince1970, plan: plan, strategy: samples.strategy, round: samples.round,
+      time: Date().timeIntervalSince1970, plan: plan, strategy: samples.strategy,
+      round: samples.round,
       sample: sample, accuracy: accuracy, reward: reward)
     try TextOutput.append(entry.text + "\n", to: file)
     let summary = ProgressSummary(ProgressEntry.read(file), total: total)
@@ -110,7 +111,8 @@ struct ProgressSummary {
     let width = "\(total)".count
     let place = String(repeating: " ", count: max(0, width - "\(done)".count)) + "\(done)/\(total)"
     let who = entry.strategy == .controller ? "controller" : "random    "
-    let result = entry.accuracy.map { "accuracy \(decimals($0, 4))" } ?? "failed: \(outcome.rawValue)"
+    let result =
+      entry.accuracy.map { "accuracy \(decimals($0, 4))" } ?? "failed: \(outcome.rawValue)"
     let best = bestReward.map { ", best \(decimals($0, 4))" } ?? ""
     let left = secondsLeft.map { ", \(duration($0)) left" } ?? ""
     return

@@ -40,10 +40,13 @@ struct Provenance: Codable {
 }
 
 /// Remembers when the process began its work.
-struct ProvenanceClock {
-  private let start = Date()
+enum ProvenanceClock {
+  private static let start = Date()
 
-  func provenance(of header: ArtifactHeader, output: String) -> Provenance {
+  /// Starts the clock: to be called before anything else.
+  static func begin() { _ = start }
+
+  static func provenance(of header: ArtifactHeader, output: String) -> Provenance {
     let end = Date()
     let usage = ProcessUsage.current()
     let environment = ProcessInfo.processInfo.environment

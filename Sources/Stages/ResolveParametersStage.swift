@@ -20,7 +20,8 @@ public func resolveParameters(_ file: String, output: String) throws {
       throw ParameterError(
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
-          + "search-space.toml, sample.toml, train-child.toml, reward.toml or update-controller.toml")
+          + "search-space.toml, sample.toml, train-child.toml, reward.toml or update-controller.toml"
+      )
     }
   try FilePath.createFolder(FilePath.parent(output))
   // Unchanged text gets a new time all the same, or make would come back to it for ever.

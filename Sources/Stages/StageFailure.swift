@@ -54,7 +54,7 @@ public struct StageFailure {
     case is ParameterError, is TrainingInputError: .usage
     case is Preempted: .preempted
     case is FileError, is MissingResource, is OpenBLASError, is OutOfMemory: .missingResource
-    case is ArtifactError, is DamagedFile, is GraphError: .badData
+    case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError: .badData
     // The system's refusal (a full disk) is no fault of the file.
     case let error as HDF5Error: error.systemReason == nil ? .badData : .missingResource
     case let error as ImportError: error.cause == .missingResource ? .missingResource : .badData
@@ -68,6 +68,8 @@ public struct StageFailure {
 public func runStage(_ name: String, _ body: () throws -> Void) {
   // The artifact counts, not whether someone still reads what is said about it.
   TextOutput.ignoreClosedReaders()
+  ProvenanceClock.begin()
+  ResourceLimits.reportLargeFiles()
   do {
     try body()
   } catch {

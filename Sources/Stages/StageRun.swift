@@ -10,7 +10,6 @@ import HDF5
 public struct StageRun {
   let header: ArtifactHeader
   let output: String
-  private let clock = ProvenanceClock()
 
   /// A run that will write `output`.
   public init(_ header: ArtifactHeader, output: String) {
@@ -45,7 +44,7 @@ public struct StageRun {
   func commit(_ content: ArtifactContent, with partner: () throws -> Void = {}) throws {
     try content.write(to: output) {
       try partner()
-      try clock.provenance(of: header, output: output).write(beside: output)
+      try ProvenanceClock.provenance(of: header, output: output).write(beside: output)
     }
   }
 }

@@ -148,8 +148,11 @@ struct ChildTraining {
   }
 
   private func trainEpochs(_ trainer: Trainer, _ history: inout TrainingHistory) throws {
+    let bar = ProgressBar("training", total: parameters.training.epochs)
+    defer { bar.clear() }
     while history.count < parameters.training.epochs {
       let epoch = history.count
+      bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
       let before = trainer.state
       do {
         let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
@@ -177,10 +180,10 @@ struct ChildTraining {
 
 extension TrainingHistory {
   mutating func append(_ epoch: EpochResult, _ evaluation: Evaluation) {
-    trainingLoss.append(epoch.meanLoss)
+    trainingLoss.append(epoch.loss)
     trainingAccuracy.append(epoch.accuracy)
-    validationLoss.append(evaluation.meanLoss)
+    validationLoss.append(evaluation.loss)
     validationAccuracy.append(evaluation.accuracy)
-    learningRate.append(epoch.learningRate)
+    learningRate.append(Double(epoch.learningRate))
   }
 }

@@ -7,10 +7,11 @@ struct ResolveParameters: ParsableCommand {
     commandName: "resolve-parameters",
     abstract: "Check a parameter file and write its canonical form, if that changes.",
     discussion: """
-      The canonical form has no comments and holds the revision of the stage's results. It is what the
+      The canonical form has no comments and holds the revision of the stage's results. It is what the \
       stages depend on: a cosmetic edit changes nothing and reruns nothing.
 
-      Example: resolve-parameters pipelines/fashion/sample.toml --output data/runs/fashion/parameters/sample.toml
+      Example:
+        resolve-parameters pipelines/fashion/sample.toml --output data/runs/fashion/parameters/sample.toml
       """)
 
   @Argument(help: "The parameter file (TOML), named after its stage.")

@@ -17,7 +17,7 @@ extension ArtifactContent {
       var attributes = rootAttributes
       attributes["payload_sha256"] = .text(hash)
       attributes["complete"] = .integer(1)
-      for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+      for (name, value) in attributes.sorted(by: { isBefore($0.key, $1.key) }) {
         try file.root.attributes.write(name, value)
       }
       try writeVariables(to: file.root)
@@ -25,7 +25,7 @@ extension ArtifactContent {
     return hash
   }
 
-  private func writeVariables(to root: HDF5Group) throws {
+  func writeVariables(to root: HDF5Group) throws {
     var scales: [String: HDF5DataSet] = [:]
     for (index, variable) in allVariables.enumerated() {
       let dataSet = try create(variable, in: root)
