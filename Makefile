@@ -21,6 +21,10 @@ SOURCES := Package.swift $(shell find Sources -type f)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
 
+swift_build := swift build -c release -Xswiftc -enable-testing
+# The linker warns of a function in Swift's own Foundation that nothing calls.
+quietly := 2>&1 | { grep -v mktemp || true; }
+
 # Data sets packed with xz: PACKED/NAME/FILE.xz, and their hashes in PACKED/SHA256SUMS.unpacked.
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz))
@@ -83,10 +87,10 @@ data/runs/%: build
 	@mkdir -p .build && touch $@
 
 .build/espalier.built: $(SOURCES) .build/espalier.setup
-	swift build -c release -Xswiftc -enable-testing
+	$(swift_build) $(quietly)
 	@.build/release/resolve-parameters --revisions .build/espalier.revisions
 	@touch $@
 
 .build/espalier.tests: $(SOURCES) $(shell find Tests -type f) .build/espalier.built
-	swift build -c release -Xswiftc -enable-testing --build-tests
+	$(swift_build) --build-tests $(quietly)
 	@touch $@
