@@ -34,6 +34,16 @@ let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+/// Stages carry Swift's libraries with them, at fixed addresses: they start faster than by loading them
+/// and adjusting 100,000 addresses.
+let staticLibraries: [LinkerSetting] = [
+  .unsafeFlags([
+    "-static-stdlib", "-Xclang-linker", "-no-pie", "-lCoreFoundation", "-l_FoundationCShims",
+    "-l_FoundationCollections",
+    "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
+  ])
+]
+
 func library(
   _ name: String, _ uses: [Target.Dependency] = [], _ settings: [SwiftSetting] = safe
 ) -> Target {
@@ -43,12 +53,7 @@ func library(
 func stage(_ name: String, path: String? = nil) -> Target {
   .executableTarget(
     name: name, dependencies: ["Artifacts", "Stages", arguments], path: path, swiftSettings: safe,
-    linkerSettings: [
-      .unsafeFlags([
-        "-static-stdlib", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections",
-        "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
-      ])
-    ])
+    linkerSettings: staticLibraries)
 }
 
 func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
@@ -59,6 +64,10 @@ func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
 
 let package = Package(
   name: "Espalier",
+  products: [
+    // A module cannot be called `import`.
+    .executable(name: "import", targets: ["import-door"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -85,7 +94,7 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts", "NN", "SearchSpace", "Tensor"]),
+    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
@@ -104,6 +113,9 @@ let package = Package(
     stage("status"),
     stage("inspect"),
     stage("verify"),
+    .executableTarget(
+      name: "import-door", dependencies: ["HDF5", arguments], swiftSettings: safe,
+      linkerSettings: staticLibraries),
 
     // Measurements.
     .executableTarget(
@@ -114,13 +126,17 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
       swiftSettings: common),
     tests("Tensor"),
-    tests("NN", ["Kernels", "Tensor"]),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
-    tests("Kernels", ["Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
+    tests(
+      "Report",
+      ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
     tests("HDF5", [crypto]),
+    tests("Kernels", ["Tensor"]),
+    tests("NN", ["Kernels", "Tensor"]),
+    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -14,6 +14,8 @@ SHELL := /bin/bash
 .SUFFIXES:
 MAKEFLAGS += -rR
 
+PIPELINE ?= fashion
+SEED ?= 1
 P := pipelines/$(PIPELINE)
 include $(P)/pipeline.mk
 R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
@@ -31,7 +33,7 @@ child_numbers := $(shell seq -f %02g $(CHILDREN))
 rounds := $(round_numbers:%=$R/round-%)
 twin_rounds := $(if $(TWIN),$(round_numbers:%=$R/random/round-%))
 all_rounds := $(rounds) $(twin_rounds)
-number = $(shell echo $$((10#$(1))))
+number = $(patsubst 0%,%,$(patsubst 0%,%,$(patsubst 0%,%,$(1))))
 total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
 
 parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml)
@@ -43,12 +45,10 @@ children := $(foreach c,$(child_numbers),$(all_rounds:%=%/child-$c.h5))
 all: $R/report.html
 	@echo "$< is ready"
 
-# The resolved parameters: the stamp remembers that the commented file was looked at, the file itself
-# changes only when its meaning does.
-$R/parameters/%.stamp: $P/%.toml | $(BIN)/resolve-parameters
-	@$(BIN)/resolve-parameters $< --output $(@:.stamp=.toml)
-	@touch $@
-$(parameters): %.toml: %.stamp ;
+# The resolved parameters. After a cosmetic edit, or a new revision of another stage, their time changes but
+# not their text: then the stages see that nothing changed, and only touch their outputs.
+$(parameters): $R/parameters/%.toml: $P/%.toml .build/espalier.revisions | $(BIN)/resolve-parameters
+	@$(BIN)/resolve-parameters $< --output $@
 
 $R/images.h5 $R/test.h5 &: $R/parameters/preprocess.toml | $(BIN)/preprocess
 	$(LAUNCH_preprocess) $(BIN)/preprocess --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) \
@@ -93,6 +93,6 @@ $R/report.html: $(controllers) $(rewards) | $(BIN)/report
 status: | $(BIN)/status
 	@$(BIN)/status $R --rounds $(ROUNDS) --children $(CHILDREN) $(if $(TWIN),--twin)
 
-# One hash over all artifacts, figures and tables, for "same bytes".
-signature:
-	@cd $R && find . -name '*.h5' -o -path './report/*' -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -d ' ' -f 1
+# One hash over the payload hashes of all artifacts: the same on every machine of a determinism class.
+signature: | $(BIN)/verify
+	@cd $R && find . -name '*.h5' | LC_ALL=C sort | xargs $(abspath $(BIN))/verify | sha256sum | cut -d ' ' -f 1

@@ -39,3 +39,9 @@ static inline int espalier_link_type(hid_t location, const char *name) {
   H5L_info_t info;
   return H5Lget_info(location, name, &info, H5P_DEFAULT) < 0 ? -1 : (int)info.type;
 }
+
+/// Whether `type` is an IEEE 754 number of 4 or 8 bytes in either byte order.
+static inline int espalier_is_IEEE(hid_t type) {
+  return H5Tequal(type, H5T_IEEE_F32LE) > 0 || H5Tequal(type, H5T_IEEE_F64LE) > 0 ||
+         H5Tequal(type, H5T_IEEE_F32BE) > 0 || H5Tequal(type, H5T_IEEE_F64BE) > 0;
+}

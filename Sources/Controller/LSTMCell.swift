@@ -2,7 +2,9 @@
 
 import Tensor
 
-/// What a step leaves behind for the backward pass. All vectors have H numbers.
+/// What a step leaves behind for the backward pass.
+///
+/// All vectors have H numbers.
 struct LSTMStep: Sendable {
   let x: [Double]
   let previousHidden: [Double]

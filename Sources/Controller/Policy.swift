@@ -29,6 +29,7 @@ public struct Policy: Sendable {
   /// - Parameters:
   ///   - temperature: Divides the logits; 1 in the paper.
   ///   - random: The stream of this sample.
+  /// - Returns: The architecture as it was written.
   public func sample(temperature: Double, using random: inout Philox) -> PolicyTrace {
     unroll(temperature: temperature) { _, probabilities in
       draw(from: probabilities, at: random.uniform())
@@ -53,7 +54,8 @@ public struct Policy: Sendable {
     for position in 0..<layout.space.tokenCount {
       let kind = layout.space.kindIndex(at: position)
       let first = layout.lstm[0].forward(parameters, x, hidden: hidden[0], cell: cell[0])
-      let second = layout.lstm[1].forward(parameters, first.hidden, hidden: hidden[1], cell: cell[1])
+      let second = layout.lstm[1].forward(
+        parameters, first.hidden, hidden: hidden[1], cell: cell[1])
       hidden = [first.hidden, second.hidden]
       cell = [first.cell, second.cell]
       let probabilities = softmax(logits(kind, second.hidden).map { $0 / temperature })

@@ -63,7 +63,8 @@ extension ControllerState {
     precondition(
       architectures.count == rewards.count && !rewards.isEmpty,
       "update: \(architectures.count) architectures, \(rewards.count) rewards")
-    let baselines = baseline.map { [Double](repeating: $0, count: rewards.count) } ?? leaveOneOutMeans(rewards)
+    let baselines =
+      baseline.map { [Double](repeating: $0, count: rewards.count) } ?? leaveOneOutMeans(rewards)
     var gradient = [Double](repeating: 0, count: policy.layout.count)
     var entropy = 0.0
     for (index, choices) in architectures.enumerated() {

@@ -21,18 +21,18 @@ func fileBytes(_ path: String, limit: Int = 1 << 33) throws(DatasetError) -> [UI
 }
 
 private func rawBytes(_ path: String, limit: Int) throws(DatasetError) -> [UInt8] {
-  guard FileManager.default.fileExists(atPath: path) else {
-    throw DatasetError(path, .unreadable(reason: "there is no such file"))
-  }
-  let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-  if attributes?[.type] as? FileAttributeType == .typeDirectory {
-    throw DatasetError(path, .unreadable(reason: "it is a folder"))
-  }
-  if let size = attributes?[.size] as? UInt64, size > UInt64(limit) {
-    throw DatasetError(path, .unreadable(reason: "\(size) bytes are more than \(limit)"))
-  }
   do {
-    return [UInt8](try Data(contentsOf: URL(filePath: path)))
+    let url = URL(filePath: path).resolvingSymlinksInPath()
+    let attributes = try FileManager.default.attributesOfItem(atPath: url.path)
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw DatasetError(path, .unreadable(reason: "it is a folder or a device"))
+    }
+    if let size = attributes[.size] as? UInt64, size > UInt64(limit) {
+      throw DatasetError(path, .unreadable(reason: "\(size) bytes are more than \(limit)"))
+    }
+    return [UInt8](try Data(contentsOf: url))
+  } catch let error as DatasetError {
+    throw error
   } catch {
     throw DatasetError(path, .unreadable(reason: reason(error)))
   }

@@ -38,11 +38,11 @@ extension KnownDataset {
     classes: [KnownClasses(ClassNames.cifar100Coarse), KnownClasses(ClassNames.cifar100Fine)],
     files: [
       .init(
-        name: "test.bin", role: .test, byteCount: 4_611_000,
-        sha256: "212ec26ebdb782c813b5007f31c83971e335280d0254de062de17755fa1e9f9e"),
-      .init(
         name: "train.bin", role: .training, byteCount: 15_370_000,
         sha256: "c5521620336b5f21fc190a44a55992d659901f2ca736e5db7e90c9c09e203d34"),
+      .init(
+        name: "test.bin", role: .test, byteCount: 4_611_000,
+        sha256: "212ec26ebdb782c813b5007f31c83971e335280d0254de062de17755fa1e9f9e"),
     ],
     package: nil)
 
@@ -101,7 +101,8 @@ extension KnownDataset {
         name: "t10k-labels-idx1-ubyte", role: .test, byteCount: 10_008,
         sha256: "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
     ],
-    package: ("dataset-fashion-mnist", "/usr/share/datasets/fashion-mnist"))
+    package: Package(
+      name: "dataset-fashion-mnist", folder: "/usr/share/datasets/fashion-mnist"))
 
   private static let flowers17 = KnownDataset(
     name: "flowers17_16x16", layout: .idx, valueRange: .byte,
@@ -240,11 +241,11 @@ extension KnownDataset {
     classes: [KnownClasses(ClassNames.digits)],
     files: [
       .init(
-        name: "test.bin", role: .test, byteCount: 1_591_814,
-        sha256: "00d04d16123495e2d7a31b984bbdafc9b4a3d95650f178acad6570a459757c40"),
-      .init(
         name: "train.bin", role: .training, byteCount: 4_744_712,
         sha256: "000c82e7d239229787e48c623230f2cab80b4841eec348c7ca0c4a82764f6b08"),
+      .init(
+        name: "test.bin", role: .test, byteCount: 1_591_814,
+        sha256: "00d04d16123495e2d7a31b984bbdafc9b4a3d95650f178acad6570a459757c40"),
     ],
     package: nil)
 

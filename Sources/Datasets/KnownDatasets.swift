@@ -59,7 +59,13 @@ public struct KnownDataset: Hashable, Sendable {
   /// All known files.
   public let files: [KnownFile]
   /// Debian's package that holds the files, and where.
-  let package: (name: String, folder: String)?
+  let package: Package?
+
+  /// A package of the operating system.
+  struct Package: Hashable {
+    let name: String
+    let folder: String
+  }
 
   /// The set called `name`.
   ///
@@ -82,10 +88,4 @@ public struct KnownDataset: Hashable, Sendable {
     return "Put its files into data/raw/\(name) or into a folder named by DATA_DIR; "
       + "data/README.md says where they come from."
   }
-
-  /// Two sets are equal if they have the same name.
-  public static func == (a: KnownDataset, b: KnownDataset) -> Bool { a.name == b.name }
-
-  /// Hashes the name.
-  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -49,6 +49,12 @@ public struct PreparedPart: Equatable, Sendable {
 
   /// N, the number of images.
   public var count: Int { labels.count }
+
+  /// A part with these values.
+  public init(pixels: [Float], labels: [Int32]) {
+    self.pixels = pixels
+    self.labels = labels
+  }
 }
 
 /// A data set ready for training.

@@ -22,6 +22,12 @@ public struct FileHash: Hashable, Sendable {
   public let path: String
   /// SHA-256 of the contents (unpacked, if the file is gzip), 64 hexadecimal digits.
   public let sha256: String
+
+  /// A file and its hash.
+  public init(path: String, sha256: String) {
+    self.path = path
+    self.sha256 = sha256
+  }
 }
 
 /// The hashes that files must have.
@@ -45,7 +51,9 @@ public struct ExpectedHashes: Hashable, Sendable {
   }
 
   /// Refuses `found` where another hash is expected.
-  func check(_ found: FileHash) throws(DatasetError) {
+  ///
+  /// - Throws: ``DatasetError``
+  public func check(_ found: FileHash) throws(DatasetError) {
     guard let expected = hashes[found.path], expected != found.sha256 else { return }
     throw DatasetError(
       found.path,
@@ -101,6 +109,18 @@ public struct RawDataset: Sendable {
   public let valueRange: ValueRange
   /// All files that were read, with their hashes.
   public let hashes: [FileHash]
+
+  /// A data set from its parts.
+  public init(
+    training: LabelledImages, test: LabelledImages, classNames: [String], valueRange: ValueRange,
+    hashes: [FileHash]
+  ) {
+    self.training = training
+    self.test = test
+    self.classNames = classNames
+    self.valueRange = valueRange
+    self.hashes = hashes
+  }
 
   /// Reads the two parts of a data set of the user's own.
   ///

@@ -9,10 +9,16 @@ public enum ValidationSize: Hashable, Sendable {
   case share(Double)
 
   /// Number of images out of `total`.
-  func count(of total: Int) -> Int {
+  func count(of total: Int) throws(DatasetError) -> Int {
     switch self {
-    case .count(let count): count
-    case .share(let share): Int((share * Double(total)).rounded())
+    case .count(let count): return count
+    case .share(let share):
+      guard share > 0 && share < 1 else {
+        throw DatasetError(
+          "parameters",
+          .impossible(parameter: "validation", reason: "the share \(share) is not between 0 and 1"))
+      }
+      return Int((share * Double(total)).rounded())
     }
   }
 }
@@ -61,7 +67,7 @@ extension LabelledImages {
     let balance = ClassBalance(labels: labels, classCount: classCount)
     let sizes = balance.members.map(\.count)
     let limits = sizes.map { max($0 - 1, 0) }
-    let wanted = size.count(of: count)
+    let wanted = try size.count(of: count)
     let (least, most) = (balance.classesPresent, limits.reduce(0, +))
     guard !sizes.contains(1) else {
       throw DatasetError(

@@ -20,8 +20,7 @@ private struct ByteSums {
 
   /// Standard deviation with divisor N; 0 exactly when all values are equal.
   var standardDeviation: Double {
-    // count * squares - sum² is exact: below 2^63 for fewer than 10^7 values of one image or 10^14
-    // bytes squared; beyond that the product is taken in full width.
+    // count * squares - sum² in 128 bits: for the bytes of a whole data set, 64 are too few.
     let a = count.multipliedFullWidth(by: squares)
     let b = sum.multipliedFullWidth(by: sum)
     let (low, borrow) = a.low.subtractingReportingOverflow(b.low)

@@ -35,9 +35,17 @@ public struct FittedWhitening: Sendable {
   public let kind: Whitening
   /// What was learned.
   public let statistics: WhiteningStatistics
-  private let range: ValueRange
   private let shape: ImageShape
-  private let zca: ZCA?
+  private let range: ValueRange
+  private let method: Method
+
+  /// A kind with what it needs of the training images.
+  private enum Method {
+    case none
+    case image
+    case channel
+    case zca(ZCA)
+  }
 
   /// Learns from the training images.
   ///
@@ -51,27 +59,23 @@ public struct FittedWhitening: Sendable {
     self.range = range
     shape = training.shape
     switch kind {
-    case .none, .image:
-      zca = nil
-      statistics = WhiteningStatistics()
-    case .channel:
-      zca = nil
-      statistics = channelStatistics(training, range)
+    case .none: (method, statistics) = (.none, WhiteningStatistics())
+    case .image: (method, statistics) = (.image, WhiteningStatistics())
+    case .channel: (method, statistics) = (.channel, channelStatistics(training, range))
     case .zca(let epsilon):
-      let fitted = try ZCA(fitting: training, range: range, epsilon: epsilon)
-      zca = fitted
-      statistics = fitted.statistics
+      let zca = try ZCA(fitting: training, range: range, epsilon: epsilon)
+      (method, statistics) = (.zca(zca), zca.statistics)
     }
   }
 
   /// The images as numbers, `(N, C, H, W)`.
   public func apply(to images: LabelledImages) -> [Float] {
     precondition(images.shape == shape, "whitening of \(shape.sizes) for \(images.shape.sizes)")
-    if let zca { return zca.apply(to: images) }
-    switch kind {
-    case .image: return standardiseImages(images)
-    case .channel: return standardiseChannels(images, range, statistics)
-    case .none, .zca: return scale(images, range)
+    return switch method {
+    case .none: scale(images, range)
+    case .image: standardiseImages(images)
+    case .channel: standardiseChannels(images, range, statistics)
+    case .zca(let zca): zca.apply(to: images)
     }
   }
 }

@@ -12,11 +12,11 @@ struct ZCA: Sendable {
   private let matrix: [Float]
 
   /// Images that are converted and multiplied at a time.
-  private static let blockRows = 512
+  private static let blockRows = 1024
 
   /// Learns mean, covariance and its inverse square root.
   ///
-  /// Peak memory beside the images: about `40 * D²` bytes, where D is the number of values of an
+  /// Peak memory beside the images: about `24 * D²` bytes, where D is the number of values of an
   /// image.
   init(fitting images: LabelledImages, range: ValueRange, epsilon: Double) throws {
     let order = images.shape.count

@@ -20,6 +20,7 @@ extension HDF5Group {
   ///   - shape: Length of each axis, slowest first; empty for a scalar.
   ///   - values: As many as `shape` has places, in row-major order.
   ///   - layout: How they stand in the file.
+  /// - Returns: The data set, open, to attach scales and attributes.
   /// - Throws: ``HDF5Error``, also when there is a member of this name.
   @discardableResult
   public func createDataSet<Element: HDF5Element>(
@@ -73,20 +74,33 @@ extension HDF5Group {
     precondition(
       bytes.count == count * type.byteCount,
       "\(name): \(bytes.count) bytes do not fill shape \(shape) of \(type)")
-    let dataSet = try HDF5DataSet(createEmpty(name, type: type, shape: shape, layout: layout))
-    guard count > 0 else { return dataSet }
-    let memoryType = try handle.check("copy a type") { _ in type.makeFileType() }
-    defer { Library.close(memoryType, H5Tclose) }
-    try dataSet.handle.check("write the values") {
-      H5Dwrite($0, memoryType, hid_t(H5S_ALL), hid_t(H5S_ALL), 0, bytes.baseAddress)
+    let id = try createEmpty(name, type: type, shape: shape, layout: layout)
+    do {
+      try write(bytes, type, to: id)
+    } catch {
+      Library.close(id, H5Dclose)
+      throw error
     }
+    // Closed here, because chunks get their places in the file when they leave the library's cache:
+    // that must not depend on how long the caller holds the data set.
+    try handle.check("finish data set \(name)") { _ in H5Dclose(id) }
+    let dataSet = try self.dataSet(name)
     if let range = try dataSet.fileRange { handle.file.contiguousRanges.append(range) }
     return dataSet
   }
 
+  private func write(_ bytes: UnsafeRawBufferPointer, _ type: ElementType, to id: hid_t) throws {
+    let memoryType = try handle.check("copy a type") { _ in type.makeFileType() }
+    defer { Library.close(memoryType, H5Tclose) }
+    guard bytes.count > 0 else { return }
+    try handle.check("write the values") { _ in
+      H5Dwrite(id, memoryType, hid_t(H5S_ALL), hid_t(H5S_ALL), 0, bytes.baseAddress)
+    }
+  }
+
   private func createEmpty(
     _ name: String, type: ElementType, shape: [Int], layout: DataSetLayout
-  ) throws -> ObjectHandle {
+  ) throws -> hid_t {
     try checkNewName(name)
     let fileType = try handle.check("copy a type") { _ in type.makeFileType() }
     defer { Library.close(fileType, H5Tclose) }
@@ -96,10 +110,9 @@ extension HDF5Group {
     defer { Library.close(links, H5Pclose) }
     let creation = try creationProperties(name, shape, type.byteCount, layout)
     defer { Library.close(creation, H5Pclose) }
-    let id = try handle.check("create data set \(name)") {
+    return try handle.check("create data set \(name)") {
       H5Dcreate2($0, name, fileType, space, links, creation, 0)
     }
-    return handle.file.adopt(id, path: handle.path(of: name))
   }
 
   private func creationProperties(

@@ -6,7 +6,8 @@ import CHDF5
 extension HDF5Group {
   /// Creates a named dimension that has a length but no coordinate values.
   ///
-  /// netCDF's convention for it: a data set without stored values whose scale name says so.
+  /// netCDF's convention for it: a data set without stored values whose scale name says so (see
+  /// ``HDF5DataSet/isBareDimension``).
   ///
   /// - Throws: ``HDF5Error``
   @discardableResult
@@ -15,7 +16,7 @@ extension HDF5Group {
     let padding = String(repeating: " ", count: max(0, 10 - digits.count))
     let scale = try createUnstored(name, shape: [length])
     try scale.makeDimensionScale(
-      named: "This is a netCDF dimension but not a netCDF variable.\(padding)\(digits)")
+      named: bareDimensionMark + padding + digits)
     return scale
   }
 
@@ -75,6 +76,18 @@ extension HDF5DataSet {
     get throws { try handle.check("look for a scale", H5DSis_scale) > 0 }
   }
 
+  /// Whether this data set is a dimension without coordinate values, as from
+  /// ``HDF5Group/createDimension(_:length:)``.
+  public var isBareDimension: Bool {
+    get throws {
+      guard try isDimensionScale else { return false }
+      let name = try handle.text("read the scale's name") { id, buffer, size in
+        H5DSget_scale_name(id, buffer, size)
+      }
+      return name.hasPrefix(bareDimensionMark)
+    }
+  }
+
   /// Name of the data set attached as scale to each axis; nil where there is none.
   ///
   /// - Throws: ``HDF5Error``
@@ -97,7 +110,8 @@ extension HDF5DataSet {
             var name = [CChar](repeating: 0, count: count + 1)
             guard H5Iget_name(scale, &name, count + 1) == count else { return -1 }
             let bytes = name.prefix(count).map { UInt8(bitPattern: $0) }
-            box?.assumingMemoryBound(to: String?.self).pointee = String(decoding: bytes, as: UTF8.self)
+            box?.assumingMemoryBound(to: String?.self).pointee = String(
+              decoding: bytes, as: UTF8.self)
             return 1
           }, box)
       }
@@ -105,6 +119,9 @@ extension HDF5DataSet {
     return found
   }
 }
+
+/// How the scale name of a dimension without coordinates begins, by netCDF's convention.
+private let bareDimensionMark = "This is a netCDF dimension but not a netCDF variable."
 
 /// What follows the last slash.
 private func lastComponent(_ path: String) -> String {

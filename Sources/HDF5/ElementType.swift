@@ -66,7 +66,7 @@ extension UInt64: HDF5Element {
 }
 
 extension ElementType {
-  /// A new libhdf5 type for the file; to be closed with `H5Tclose`. Negative on failure.
+  /// A new libhdf5 type for the file, to be closed with `H5Tclose`; negative on failure.
   func makeFileType() -> hid_t {
     switch self {
     case .float32: return H5Tcopy(espalier_H5T_IEEE_F32LE())

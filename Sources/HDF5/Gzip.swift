@@ -48,7 +48,7 @@ public func gunzip(_ bytes: [UInt8], limit: Int) throws(GzipError) -> [UInt8] {
 /// The size noted in the last four bytes, but no more than deflate can make of this many bytes.
 private func expectedCount(_ bytes: [UInt8]) -> Int {
   let noted = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-  return min(noted, bytes.count.multipliedReportingOverflow(by: 1032).partialValue)
+  return min(noted, bytes.count * 1032)
 }
 
 /// Appends the member that begins at `start`; returns where it ends.

@@ -133,7 +133,11 @@ public struct HDF5DataSet {
 
   private func readAll(_ type: ElementType, into buffer: UnsafeMutableRawBufferPointer) throws {
     guard count > 0 else { return }
-    let memoryType = try handle.check("copy a type") { _ in type.makeFileType() }
+    // Text is taken as it stands: libhdf5 does not convert between ASCII and UTF-8.
+    let memoryType = try handle.check("copy a type") { id in
+      if case .text = type { return H5Dget_type(id) }
+      return type.makeFileType()
+    }
     defer { Library.close(memoryType, H5Tclose) }
     try handle.check("read the values") {
       H5Dread($0, memoryType, hid_t(H5S_ALL), hid_t(H5S_ALL), 0, buffer.baseAddress)

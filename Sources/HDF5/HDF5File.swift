@@ -65,7 +65,9 @@ public final class HDF5File {
     return try HDF5File(OpenFile(path: path, id: id))
   }
 
-  /// Closes every object of the file, then the file. A second call does nothing.
+  /// Closes every object of the file, then the file.
+  ///
+  /// A second call does nothing.
   ///
   /// - Throws: ``HDF5Error``, such as for a full disk. The file is then worthless.
   public func close() throws {

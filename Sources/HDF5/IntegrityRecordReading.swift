@@ -71,7 +71,7 @@ extension IntegrityRecord {
     }
     if file.count == 0 { return error(.empty, 0, "is empty") }
     let bytes = ByteReader(file)
-    guard bytes.has(hdf5Signature, at: 0) else {
+    guard bytes.has(Array(hdf5Signature.prefix(file.count)), at: 0) else {
       return bytes.looksLikeText
         ? error(.text, 0, "is a text file, not HDF5") : error(.notHDF5, 0, "is not an HDF5 file")
     }
@@ -88,7 +88,8 @@ extension IntegrityRecord {
     if bytes.has(Array(magic.prefix(file.count - end)), at: end) {
       return error(.record, file.count, "its integrity record is cut off or damaged at the end")
     }
-    return error(.noRecord, end, "is followed by \(file.count - end) bytes that are no record of ours")
+    return error(
+      .noRecord, end, "is followed by \(file.count - end) bytes that are no record of ours")
   }
 }
 

@@ -36,6 +36,8 @@ enum Library {
   ///   - file: Path of the file.
   ///   - object: Path inside the file.
   ///   - body: The call.
+  /// - Returns: What the call gave.
+  /// - Throws: ``HDF5Error``
   @discardableResult
   static func check<Result: SignedInteger>(
     _ action: String, file: String, object: String, _ body: () -> Result
@@ -79,7 +81,10 @@ enum Library {
   private static func summary(_ reasons: [String]) -> [String] {
     guard let innermost = reasons.first, let outermost = reasons.last else { return [] }
     if let system = reasons.lazy.compactMap(systemReason).first { return [outermost, system] }
-    return innermost == outermost ? [outermost] : [outermost, innermost]
+    // So HDF5 1.10 says that a file has a newer layout, type or selection than it knows.
+    let hint = "if the file is from a newer HDF5, write it again in the format of 1.10 (v110)"
+    let isNewer = reasons.contains { $0.contains("bad version number") }
+    return (innermost == outermost ? [outermost] : [outermost, innermost]) + (isNewer ? [hint] : [])
   }
 
   /// The text between `error message = '` and the next quote.
@@ -87,5 +92,15 @@ enum Library {
     let marker = "error message = '"
     guard let start = reason.firstRange(of: marker)?.upperBound else { return nil }
     return String(reason[start...].prefix { $0 != "'" })
+  }
+}
+
+/// The loaded libhdf5.
+public enum HDF5Library {
+  /// Its version, such as `1.10.8`.
+  public static var version: String {
+    var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+    _ = Library.call { H5get_libversion(&major, &minor, &release) }
+    return "\(major).\(minor).\(release)"
   }
 }

@@ -3,23 +3,28 @@
 import Crypto
 import Glibc
 
-/// A whole file, mapped read-only.
+/// A whole file, or its first bytes, mapped read-only.
 ///
 /// Pages are loaded when they are touched and shared by all processes. The file must not be cut
 /// while it is mapped; artifacts never are.
 public final class MappedFile: Sendable {
   /// Path of the file.
   public let path: String
-  /// Length in bytes.
+  /// Number of mapped bytes.
   public let count: Int
+  /// Length of the whole file, in bytes.
+  let fileCount: Int
   /// Device and number of the file itself, whatever its name.
   let identity: FileIdentity
   nonisolated(unsafe) private let start: UnsafeRawPointer?
 
   /// Maps the file at `path`.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limit: How many of its first bytes are wanted.
   /// - Throws: ``FileError``
-  public init(path: String) throws(FileError) {
+  public init(path: String, atMost limit: Int = .max) throws(FileError) {
     self.path = path
     let descriptor = try system("open the file", path) { Glibc.open(path, O_RDONLY | O_CLOEXEC) }
     defer { Glibc.close(descriptor) }
@@ -28,7 +33,8 @@ public final class MappedFile: Sendable {
       let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
       throw FileError(path: path, operation: "read it as a file", code: code)
     }
-    count = Int(status.st_size)
+    fileCount = Int(status.st_size)
+    count = min(fileCount, limit)
     identity = FileIdentity(status)
     guard count > 0 else {
       start = nil

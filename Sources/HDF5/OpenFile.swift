@@ -47,7 +47,8 @@ final class OpenFile {
   /// Closes every object, then the file.
   func close() throws {
     guard id >= 0 else { return }
-    for object in objects { Library.close(object, H5Oclose) }
+    // In the order of opening: a set's own order differs from run to run.
+    for object in objects.sorted() { Library.close(object, H5Oclose) }
     objects = []
     let closing = id
     id = -1

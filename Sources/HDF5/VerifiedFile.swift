@@ -41,7 +41,9 @@ public final class VerifiedFile: Sendable {
     checked.deallocate()
   }
 
-  /// Opens the file with libhdf5. Bulk data that is read through it is checked as well.
+  /// Opens the file with libhdf5.
+  ///
+  /// Bulk data that is read through it is checked as well.
   ///
   /// - Throws: ``HDF5Error``; ``DamagedFile`` when the name now stands for another file.
   public func hdf5() throws -> HDF5File {

@@ -55,13 +55,14 @@ public struct OpenBLAS: Sendable {
   }
 
   private static let loaded: Result<OpenBLAS, OpenBLASError> = Result { () throws(OpenBLASError) in
-    try OpenBLAS()
-  }
-
-  private init() throws(OpenBLASError) {
     setenv("OPENBLAS_CORETYPE", "Haswell", 0)
     setenv("OPENBLAS_NUM_THREADS", "1", 0)
-    let library = try SharedLibrary(Self.fileName)
+    return try OpenBLAS(opening: fileName)
+  }
+
+  /// Opens the library called `name`.
+  init(opening name: String) throws(OpenBLASError) {
+    let library = try SharedLibrary(name)
     sgemm = try library.routine("cblas_sgemm")
     ssyrk = try library.routine("cblas_ssyrk")
     dsyrk = try library.routine("cblas_dsyrk")

@@ -88,6 +88,7 @@ public struct Architecture: Hashable, Sendable {
   /// - Parameters:
   ///   - image: Size of the input.
   ///   - classes: Number of classes.
+  /// - Returns: A valid graph.
   public func graph(image: FeatureShape, classes: Int) -> Graph {
     let nodes = layers.enumerated().map { Node($1.operation, inputs: [$0]) }
     return Graph(image: image, nodes: nodes, outputs: [nodes.count], classes: classes)

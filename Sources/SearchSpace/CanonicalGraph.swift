@@ -6,11 +6,12 @@ extension Operation {
   /// One word for the canonical text, file formats and figures.
   public var canonicalText: String {
     switch self {
-    case .convolution(let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
+    case .convolution(
+      let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
       "convolution \(filterHeight)x\(filterWidth) stride \(strideHeight)x\(strideWidth) filters \(filters)"
     case .maximumPool(let size, let stride): "maximum-pool \(size) stride \(stride)"
     case .averagePool(let size, let stride): "average-pool \(size) stride \(stride)"
-    case .localContrastNormalisation(let size): "local-contrast \(size)"
+    case .localContrastNormalisation(let size): "local-contrast-normalisation \(size)"
     }
   }
 }
@@ -23,7 +24,9 @@ extension Graph {
   public var canonicalText: String {
     let alive = reachable()
     var number = [0: 0]
-    for index in 1...max(1, nodes.count) where alive.contains(index) { number[index] = number.count }
+    for index in 1...max(1, nodes.count) where alive.contains(index) {
+      number[index] = number.count
+    }
     func names(_ indices: [Int]) -> String {
       indices.compactMap { number[$0] }.map(String.init).joined(separator: " ")
     }

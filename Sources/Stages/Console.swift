@@ -19,11 +19,12 @@ public enum Console {
   public static func exit(_ status: ExitStatus) -> Never { TextOutput.exit(status.rawValue) }
 }
 
-/// A bar on a terminal; nothing in a log.
+/// A bar on a terminal; nothing in a log, and nothing under make, where several stages share the terminal.
 final class ProgressBar {
   private let title: String
   private let total: Int
-  private let isShown = TextOutput.isTerminal(2)
+  private let isShown =
+    TextOutput.isTerminal(2) && ProcessInfo.processInfo.environment["MAKELEVEL"] == nil
   private var lastDrawn = Date.distantPast
 
   /// A bar of `total` steps.

@@ -28,9 +28,9 @@ extension ControllerState {
       statistics: statistics)
   }
 
-  private func tensors(_ flat: [Double]) -> [NamedTensor] {
+  private func tensors(_ flat: [Double]) -> [WeightTensor] {
     policy.layout.segments.map {
-      NamedTensor(name: $0.name, shape: $0.shape, values: Array(flat[$0.range]))
+      WeightTensor(name: $0.name, shape: $0.shape, values: Array(flat[$0.range]))
     }
   }
 }

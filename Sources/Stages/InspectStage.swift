@@ -44,7 +44,8 @@ public func verify(_ paths: [String]) throws {
   if let first = faults.first {
     throw ArtifactError(
       path: first,
-      reason: "\(faults.count) of \(paths.count) files cannot be used; delete them and run make again")
+      reason:
+        "\(faults.count) of \(paths.count) files cannot be used; delete them and run make again")
   }
 }
 

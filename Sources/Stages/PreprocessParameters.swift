@@ -34,16 +34,20 @@ enum WhiteningName: String, CaseIterable {
 
 /// Parameters of `preprocess`.
 public struct PreprocessParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .preprocess }
   /// Name of the data set: a known one, or the user's own name for files given here.
   public let dataset: String
   let source: RawSource
   /// Names of the classes of the user's own files; empty for "0", "1", ….
   let classNames: [String]
+  /// Number of classes, where names say it; nil for the largest training label plus one.
+  var classCount: Int? { classNames.isEmpty ? nil : classNames.count }
   let valueRange: ValueRange?
   let preparation: Preparation
   let whiteningName: WhiteningName
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     dataset = try reader.text("dataset")
     if reader.has("format") {
@@ -117,7 +121,8 @@ extension Preparation {
     let height = try reader.integer("height", in: 0...4096)
     let width = try reader.integer("width", in: 0...4096)
     guard (height == 0) == (width == 0) else {
-      throw reader.fault("width", "height and width must both be 0 (keep the size) or both be given")
+      throw reader.fault(
+        "width", "height and width must both be 0 (keep the size) or both be given")
     }
     let validation = try reader.integer("validationCount", in: 1...1 << 32)
     let kind: Whitening =

@@ -38,22 +38,29 @@ public struct PreprocessStage {
   public func run() throws {
     let resolved = try Resolved<PreprocessParameters>(file: parameters)
     let values = resolved.values
+    let bar = ProgressBar("preprocess", total: 3)
+    defer { bar.clear() }
+    bar.show(0, "reading \(values.dataset)")
     let raw = try read(values)
     let headers = try [ArtifactFormat.images, .testImages].map { format in
       ArtifactHeader(
         format: format, stage: .preprocess, parameters: resolved.text,
-        seed: Int(values.preparation.seed), inputs: inputs(raw), determinism: try determinism(values))
+        seed: Int(values.preparation.seed), inputs: inputs(raw),
+        determinism: try determinism(values))
     }
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
+    bar.show(1, "whitening")
     let prepared = try PreparedImages(
       training: raw.training, test: raw.test, classNames: raw.classNames,
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
-    let description = describe(prepared, values, raw)
-    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1]))
-    try runs.0.commit(
-      ImagesFile.content(
-        description, training: prepared.training, validation: prepared.validation, headers[0]))
+    bar.show(2, "writing")
+    let description = try describe(prepared, values, raw)
+    let images = ImagesFile.content(
+      description, training: prepared.training, validation: prepared.validation, headers[0])
+    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1])) {
+      try runs.0.commit(images)
+    }
   }
 
   /// LAPACK's bits depend on its version and kernel; everything else is our own arithmetic.
@@ -69,28 +76,39 @@ public struct PreprocessStage {
     case .files(let training, let test):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try RawDataset(
-        training: training, test: test, classNames: values.classNames,
+        training: training, test: test, classCount: values.classCount,
+        classNames: values.classNames,
         valueRange: values.valueRange ?? .byte, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     case .hdf5(let files):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try ForeignImages(files, executable: importExecutable, beside: output)
-        .read(classNames: values.classNames, expecting: hashes.expected)
+        .read(
+          classCount: values.classCount, classNames: values.classNames, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     }
   }
 
   private func inputs(_ raw: RawDataset) -> [ArtifactInput] {
-    raw.hashes.map { ArtifactInput($0.path.split(separator: "/").last.map(String.init) ?? "", $0.sha256) }
+    raw.hashes.map {
+      ArtifactInput($0.path.split(separator: "/").last.map(String.init) ?? "", $0.sha256)
+    }
   }
 
   private func describe(
     _ prepared: PreparedImages, _ values: PreprocessParameters, _ raw: RawDataset
-  ) -> DatasetDescription {
+  ) throws -> DatasetDescription {
     let names =
       prepared.classNames.isEmpty ? (0..<prepared.classCount).map(String.init) : prepared.classNames
+    guard names.count >= prepared.classCount else {
+      throw ParameterError(
+        file: parameters, line: nil, key: "classNames",
+        reason:
+          "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
+          + "every class, or write [] for numbers")
+    }
     return DatasetDescription(
       name: values.dataset,
       shape: FeatureShape(

@@ -17,6 +17,7 @@ struct ProcessUsage {
     let status = (try? TextFile.read("/proc/self/status"))?.split(separator: "\n") ?? []
     let peak = status.first { $0.hasPrefix("VmHWM:") }?.filter(\.isNumber)
     return ProcessUsage(
-      processorSeconds: ticks.reduce(0, +) / 100, peakMemoryBytes: (peak.flatMap { Int($0) } ?? 0) * 1024)
+      processorSeconds: ticks.reduce(0, +) / 100,
+      peakMemoryBytes: (peak.flatMap { Int($0) } ?? 0) * 1024)
   }
 }

@@ -21,11 +21,16 @@ public struct ProgressLog: Sendable {
   }
 
   /// Appends a child to the table and prints its line.
-  func childDone(_ samples: SamplesFile, _ sample: Int, _ child: ExperimentFile) throws {
+  ///
+  /// `plan` names what is searched: entries of another plan are not counted.
+  func childDone(
+    _ samples: SamplesFile, _ sample: Int, _ child: ExperimentFile, plan: String
+  ) throws {
     let rule = try Resolved<RewardParameters>(file: rewardParameters).values
     let (accuracy, reward) = rule.judge(child)
     let entry = ProgressEntry(
-      time: Date().timeIntervalSince1970, strategy: samples.strategy, round: samples.round,
+      time: Date().timeIntervalSince1970, plan: plan, strategy: samples.strategy,
+      round: samples.round,
       sample: sample, accuracy: accuracy, reward: reward)
     try TextOutput.append(entry.text + "\n", to: file)
     let summary = ProgressSummary(ProgressEntry.read(file), total: total)
@@ -36,6 +41,7 @@ public struct ProgressLog: Sendable {
 /// One finished child in the table.
 public struct ProgressEntry: Hashable, Sendable {
   var time: Double
+  var plan: String
   var strategy: SamplingStrategy
   var round: Int
   var sample: Int
@@ -43,14 +49,15 @@ public struct ProgressEntry: Hashable, Sendable {
   var reward: Double
 
   var text: String {
-    "\(time)\t\(strategy.rawValue)\t\(round)\t\(sample)\t\(accuracy ?? .nan)\t\(reward)"
+    "\(time)\t\(plan)\t\(strategy.rawValue)\t\(round)\t\(sample)\t\(accuracy ?? .nan)\t\(reward)"
   }
 
   init(
-    time: Double, strategy: SamplingStrategy, round: Int, sample: Int, accuracy: Double?,
-    reward: Double
+    time: Double, plan: String, strategy: SamplingStrategy, round: Int, sample: Int,
+    accuracy: Double?, reward: Double
   ) {
     self.time = time
+    self.plan = plan
     self.strategy = strategy
     self.round = round
     self.sample = sample
@@ -60,19 +67,20 @@ public struct ProgressEntry: Hashable, Sendable {
 
   init?(text: Substring) {
     let fields = text.split(separator: "\t").map(String.init)
-    guard fields.count == 6, let time = Double(fields[0]),
-      let strategy = SamplingStrategy(rawValue: fields[1]), let round = Int(fields[2]),
-      let sample = Int(fields[3]), let accuracy = Double(fields[4]), let reward = Double(fields[5])
+    guard fields.count == 7, let time = Double(fields[0]),
+      let strategy = SamplingStrategy(rawValue: fields[2]), let round = Int(fields[3]),
+      let sample = Int(fields[4]), let accuracy = Double(fields[5]), let reward = Double(fields[6])
     else { return nil }
     self.init(
-      time: time, strategy: strategy, round: round, sample: sample,
+      time: time, plan: fields[1], strategy: strategy, round: round, sample: sample,
       accuracy: accuracy.isNaN ? nil : accuracy, reward: reward)
   }
 
-  /// The entries of a table; a line that a kill cut off is left out.
+  /// The entries of the latest plan in a table; a line that a kill cut off is left out.
   static func read(_ file: String) -> [ProgressEntry] {
     let text = (try? TextFile.read(file)) ?? ""
-    return text.split(separator: "\n").compactMap { ProgressEntry(text: $0) }
+    let all = text.split(separator: "\n").compactMap { ProgressEntry(text: $0) }
+    return all.filter { $0.plan == all.last?.plan }
   }
 }
 
@@ -103,7 +111,8 @@ struct ProgressSummary {
     let width = "\(total)".count
     let place = String(repeating: " ", count: max(0, width - "\(done)".count)) + "\(done)/\(total)"
     let who = entry.strategy == .controller ? "controller" : "random    "
-    let result = entry.accuracy.map { "accuracy \(decimals($0, 4))" } ?? "failed: \(outcome.rawValue)"
+    let result =
+      entry.accuracy.map { "accuracy \(decimals($0, 4))" } ?? "failed: \(outcome.rawValue)"
     let best = bestReward.map { ", best \(decimals($0, 4))" } ?? ""
     let left = secondsLeft.map { ", \(duration($0)) left" } ?? ""
     return

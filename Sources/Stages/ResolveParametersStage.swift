@@ -3,7 +3,7 @@
 import Artifacts
 import HDF5
 
-/// Writes the canonical form of `file`, which is named after its stage, to `output` if it changes.
+/// Writes the canonical form of `file`, which is named after its stage, to `output`.
 ///
 /// - Throws: `ParameterError` with file, line and key.
 public func resolveParameters(_ file: String, output: String) throws {
@@ -20,8 +20,16 @@ public func resolveParameters(_ file: String, output: String) throws {
       throw ParameterError(
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
-          + "search-space.toml, sample.toml, train-child.toml, reward.toml or update-controller.toml")
+          + "search-space.toml, sample.toml, train-child.toml, reward.toml or update-controller.toml"
+      )
     }
   try FilePath.createFolder(FilePath.parent(output))
-  try WholeFile.replaceIfChanged(text: text, at: output)
+  // Unchanged text gets a new time all the same, or make would come back to it for ever.
+  if try !WholeFile.replaceIfChanged(text: text, at: output) { try WholeFile.touch(output) }
+}
+
+/// Writes the result revision of every stage to `output`, if one has changed.
+public func writeRevisions(to output: String) throws {
+  let lines = Stage.allCases.map { "\($0.rawValue) \($0.resultRevision)\n" }
+  try WholeFile.replaceIfChanged(text: lines.joined(), at: output)
 }

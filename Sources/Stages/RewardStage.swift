@@ -4,6 +4,7 @@ import Artifacts
 
 /// Parameters of `reward`.
 public struct RewardParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .reward }
   /// Power of the accuracy; 3 in the paper.
   public let exponent: Int
@@ -12,6 +13,7 @@ public struct RewardParameters: ParameterSet {
   /// Reward of a child that failed for reasons of its own (diverged, too large).
   public let failureReward: Double
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     exponent = try reader.integer("exponent", in: 1...32)
     window = try reader.integer("window", in: 1...100_000)
@@ -49,7 +51,8 @@ public struct RewardStage {
     let readers = try children.map { try ArtifactReader($0, expecting: .child) }
     let header = ArtifactHeader(
       format: .rewards, stage: .reward, parameters: resolved.text,
-      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) })
+      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) },
+      determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
     try StageRun(header, output: output).make {
       let records = try readers.map { try ChildFile($0) }
       try checkOrder(records)
@@ -66,7 +69,8 @@ public struct RewardStage {
     where record.sample != index + 1 || record.round != records[0].round {
       throw ArtifactError(
         path: children[index],
-        reason: "this is child \(record.sample) of round \(record.round); children must be given in the "
+        reason:
+          "this is child \(record.sample) of round \(record.round); children must be given in the "
           + "order of one round's samples")
     }
   }

@@ -7,10 +7,12 @@ import Tensor
 
 /// Parameters of `sample`.
 public struct SampleParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .sample }
   /// Divides the controller's logits; 1 in the paper.
   public let temperature: Double
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     temperature = try reader.number("temperature", in: 0.01...100)
   }
@@ -55,7 +57,8 @@ public struct SampleStage {
       format: .samples, stage: .sample,
       parameters: resolved.text
         + "round = \(round)\ncount = \(count)\nstrategy = \"\(strategy.rawValue)\"\n",
-      seed: seed, inputs: [ArtifactInput("controller", reader.payloadHash)])
+      seed: seed, inputs: [ArtifactInput("controller", reader.payloadHash)],
+      determinism: reader.header.determinism)
     try StageRun(header, output: output).make {
       let state = try ControllerState(reader)
       return try draw(state, resolved.values.temperature).content(header)

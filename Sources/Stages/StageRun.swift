@@ -10,7 +10,6 @@ import HDF5
 public struct StageRun {
   let header: ArtifactHeader
   let output: String
-  private let clock = ProvenanceClock()
 
   /// A run that will write `output`.
   public init(_ header: ArtifactHeader, output: String) {
@@ -36,9 +35,17 @@ public struct StageRun {
     return true
   }
 
-  /// Writes the sidecar, then the artifact: where there is an artifact, there is a sidecar.
-  func commit(_ content: ArtifactContent) throws {
-    try clock.provenance(of: header, output: output).write(beside: output)
-    try content.write(to: output)
+  /// Writes the artifact; its sidecar goes into place just before it: where there is an artifact,
+  /// there is a sidecar, and a full disk changes neither.
+  ///
+  /// - Parameters:
+  ///   - content: The artifact.
+  ///   - partner: Commits another output of the stage, when this one is ready to be committed.
+  /// - Throws: `FileError`, `HDF5Error`, and what `partner` throws; then this output is as it was.
+  func commit(_ content: ArtifactContent, with partner: () throws -> Void = {}) throws {
+    try content.write(to: output) {
+      try partner()
+      try ProvenanceClock.provenance(of: header, output: output).write(beside: output)
+    }
   }
 }

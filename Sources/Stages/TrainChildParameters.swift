@@ -2,10 +2,12 @@
 
 import Artifacts
 import HDF5
+import Kernels
 import NN
 
 /// Parameters of `train-child`.
 public struct TrainChildParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .trainChild }
   /// How to train.
   public let training: TrainingOptions
@@ -15,11 +17,14 @@ public struct TrainChildParameters: ParameterSet {
   public let memoryLimitMiB: Int
   /// Largest number of floating-point operations of a forward pass for one image, in millions.
   public let forwardMFLOPsLimit: Int
-  /// Epochs between private checkpoints; 0 for none. Not part of the identity.
+  /// Epochs between private checkpoints; 0 for none.
+  ///
+  /// Not part of the identity.
   public let checkpointEpochs: Int
   /// The canonical text of everything that the results depend on.
   let identityText: String
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     training = try TrainingOptions(from: &reader)
     seed = try reader.integer("seed", in: 0...Int(Int32.max))
@@ -35,6 +40,7 @@ public struct TrainChildParameters: ParameterSet {
   ///   - graph: The canonical text of the network.
   ///   - images: The payload hash of the images.
   ///   - determinism: The class that the images belong to.
+  /// - Returns: 64 hexadecimal digits.
   func identity(graph: String, images: String, determinism: DeterminismClass) -> String {
     var digest = Digest()
     digest.update("espalier-child-1")
@@ -89,7 +95,7 @@ extension LearningRateSchedule {
     switch name {
     case .constant: self = .constant
     case .cosine: self = .cosine
-    case .steps: self = .steps(epochs: epochs, factor: Float(factor))
+    case .steps: self = .steps(epochs: epochs.map { $0 - 1 }, factor: Float(factor))
     }
   }
 }
@@ -99,7 +105,7 @@ extension Augmentation {
     let name: AugmentationName = try reader.choice("augmentation")
     let pixels = try reader.integer("augmentationPixels", in: 0...64)
     let flip = try reader.flag("horizontalFlip")
-    guard name == .none ? pixels == 0 : pixels > 0 else {
+    guard (name == .none) == (pixels == 0) else {
       throw reader.fault(
         "augmentationPixels", "must be 0 for \"none\" and at least 1 for \"pad\" and \"upsample\"")
     }

@@ -2,6 +2,7 @@
 
 import Artifacts
 import HDF5
+import Kernels
 import NN
 import SearchSpace
 import Tensor
@@ -63,7 +64,10 @@ public struct TrainChildStage {
     try StageRun(header, output: output).make {
       ChildFile(round: drawn.round, sample: sample, experiment: experiment.file).content(header)
     }
-    try progress?.childDone(drawn, sample, experiment.file)
+    var plan = Digest()
+    for text in [resolved.text, imagesReader.payloadHash, drawn.space.text] { plan.update(text) }
+    try progress?.childDone(
+      drawn, sample, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
   }
 }
 
@@ -75,6 +79,8 @@ struct ChildTraining {
   private let images: ImagesFile
   private let parameters: TrainChildParameters
   private let path: String
+  /// Asked before every batch.
+  var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
   init(
     _ architecture: Architecture, _ reader: ArtifactReader, _ parameters: TrainChildParameters,
@@ -86,7 +92,8 @@ struct ChildTraining {
     graph = architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     identity = parameters.identity(
-      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism)
+      graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism
+    )
     try FilePath.createFolder(folder)
     path = "\(folder)/\(identity).h5"
   }
@@ -95,7 +102,11 @@ struct ChildTraining {
   func experiment() throws -> (file: ExperimentFile, payloadHash: String) {
     if FilePath.exists(path), let old = try? ArtifactReader(path, expecting: .experiment) {
       let file = try ExperimentFile(old)
-      if file.identity == identity { return (file, old.payloadHash) }
+      if file.identity == identity {
+        // A process that was killed between the two may have left it.
+        TrainingCheckpoint.remove(path)
+        return (file, old.payloadHash)
+      }
     }
     let run = StageRun(header, output: path)
     let file = try train()
@@ -116,7 +127,7 @@ struct ChildTraining {
     ExperimentFile(
       identity: identity, graph: graph.canonicalText, outcome: outcome, history: history,
       parameterCount: try graph.parameterCount(), forwardFLOPs: try graph.forwardFLOPs(),
-      memoryBytes: try Trainer.memoryBytes(graph, parameters.training))
+      memoryBytes: try Plan(graph).bytes(parameters.training))
   }
 
   private func train() throws -> ExperimentFile {
@@ -137,15 +148,17 @@ struct ChildTraining {
   }
 
   private func trainEpochs(_ trainer: Trainer, _ history: inout TrainingHistory) throws {
+    let bar = ProgressBar("training", total: parameters.training.epochs)
+    defer { bar.clear() }
     while history.count < parameters.training.epochs {
       let epoch = history.count
-      let before = PreemptionSignal.requested ? nil : trainer.state
+      bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
+      let before = trainer.state
       do {
-        let trained = try trainer.trainEpoch(
-          epoch, on: images.training, shouldStop: { PreemptionSignal.requested })
+        let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
         history.append(trained, try trainer.evaluate(on: images.validation))
       } catch is TrainingInterrupted {
-        if let before { try checkpoint(before, history) }
+        if epoch > 0 { try checkpoint(before, history) }
         throw Preempted()
       }
       let interval = parameters.checkpointEpochs

@@ -7,6 +7,7 @@ import Tensor
 
 /// Parameters of `update-controller`.
 public struct UpdateControllerParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .updateController }
   /// Units of each LSTM layer; 35 in the paper.
   public let hiddenUnits: Int
@@ -15,6 +16,7 @@ public struct UpdateControllerParameters: ParameterSet {
   /// How updates are made.
   public let options: ReinforceOptions
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     hiddenUnits = try reader.integer("hiddenUnits", in: 1...4096)
     initialRange = try reader.number("initialRange", in: 0...10)
@@ -68,6 +70,7 @@ public struct UpdateControllerStage {
   ///   - controller: The controller that wrote the samples.
   ///   - samples: The round's samples.
   ///   - rewards: Their rewards.
+  /// - Throws: Anything that ``StageFailure`` knows.
   public func update(controller: String, samples: String, rewards: String) throws {
     let resolved = try Resolved<UpdateControllerParameters>(file: parameters)
     let old = try ArtifactReader(controller, expecting: .controller)
@@ -78,7 +81,9 @@ public struct UpdateControllerStage {
       inputs: [
         ArtifactInput("controller", old.payloadHash), ArtifactInput("samples", drawn.payloadHash),
         ArtifactInput("rewards", earned.payloadHash),
-      ])
+      ],
+      determinism: DeterminismClass(
+        madeFrom: [old, drawn, earned].map(\.header.determinism)))
     try StageRun(header, output: output).make {
       try step(
         ControllerState(old), SamplesFile(drawn), RewardsFile(earned), resolved.values,
@@ -111,10 +116,12 @@ public struct UpdateControllerStage {
 
 /// The search space as a parameter file of its own.
 public struct SearchSpaceParameters: ParameterSet {
+  /// The stage.
   public static var stage: Stage { .updateController }
   /// The space.
   public let space: SearchSpace
 
+  /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     space = try SearchSpace(from: &reader)
   }

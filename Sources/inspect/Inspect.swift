@@ -7,10 +7,11 @@ struct Inspect: ParsableCommand {
     commandName: "inspect",
     abstract: "Show an artifact to a person.",
     discussion: """
-      Prints who made the file, from what and with which parameters, and its variables with their first
+      Prints who made the file, from what and with which parameters, and its variables with their first \
       values. The file is checked first.
 
-      Example: inspect data/runs/fashion/round-0001/rewards.h5
+      Example:
+        inspect data/runs/fashion/round-0001/rewards.h5
       """)
 
   @Argument(help: "The artifacts (HDF5).")

@@ -7,11 +7,12 @@ struct Preprocess: ParsableCommand {
     commandName: "preprocess",
     abstract: "Turn raw images into whitened training and validation images.",
     discussion: """
-      The validation images are cut from the training part; the test part goes to a file of its own, which
+      The validation images are cut from the training part; the test part goes to a file of its own, which \
       no stage of the search opens.
 
-      Example: preprocess --parameters pipelines/fashion/preprocess.toml --output images.h5 \\
-                 --test-output test.h5
+      Example:
+        preprocess --parameters pipelines/fashion/preprocess.toml --output images.h5 \\
+            --test-output test.h5
       """)
 
   @Option(help: "The parameter file (TOML).")

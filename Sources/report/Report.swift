@@ -7,10 +7,11 @@ struct Report: ParsableCommand {
     commandName: "report",
     abstract: "Make the report of a search: one page, and its figures and tables for papers.",
     discussion: """
-      Writes report.html and, in the folder report beside it, each figure as SVG and PDF and each table as
+      Writes report.html and, in the folder report beside it, each figure as SVG and PDF and each table as \
       TSV.
 
-      Example: report data/runs/fashion --rounds 25 --children 8 --output data/runs/fashion/report.html
+      Example:
+        report data/runs/fashion --rounds 25 --children 8 --output data/runs/fashion/report.html
       """)
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))

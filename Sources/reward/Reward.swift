@@ -7,10 +7,12 @@ struct Reward: ParsableCommand {
     commandName: "reward",
     abstract: "Turn the accuracies of a round's children into rewards.",
     discussion: """
-      The reward is a power of the largest validation accuracy of the last epochs (Zoph & Le 2017, section
+      The reward is a power of the largest validation accuracy of the last epochs (Zoph & Le 2017, section \
       4.1).
 
-      Example: reward child-01.h5 child-02.h5 --parameters pipelines/fashion/reward.toml --output rewards.h5
+      Example:
+        reward child-01.h5 child-02.h5 --parameters pipelines/fashion/reward.toml \\
+            --output rewards.h5
       """)
 
   @Argument(help: "The children's records (HDF5), in the order of the samples.")

@@ -8,11 +8,12 @@ struct Sample: ParsableCommand {
     commandName: "sample",
     abstract: "Draw the architectures of one round.",
     discussion: """
-      The controller writes each architecture token by token; with --uniform every token is drawn
+      The controller writes each architecture token by token; with --uniform every token is drawn \
       uniformly instead, which makes the round one of the random-search twin.
 
-      Example: sample --controller controller.h5 --parameters pipelines/fashion/sample.toml --seed 1 \\
-                 --round 1 --count 8 --output samples.h5
+      Example:
+        sample --controller controller.h5 --parameters pipelines/fashion/sample.toml \\
+            --seed 1 --round 1 --count 8 --output samples.h5
       """)
 
   @Option(help: "The controller (HDF5), from update-controller.")

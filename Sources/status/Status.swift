@@ -9,7 +9,8 @@ struct Status: ParsableCommand {
     discussion: """
       Works on a running, a dead or a copied run; nothing is written.
 
-      Example: status data/runs/fashion --rounds 25 --children 8 --twin
+      Example:
+        status data/runs/fashion --rounds 25 --children 8 --twin
       """)
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))

@@ -7,12 +7,13 @@ struct TrainChild: ParsableCommand {
     commandName: "train-child",
     abstract: "Train one architecture, unless the same network was trained before.",
     discussion: """
-      The training lies in the folder of experiments under its identity, shared between runs; the output
-      is a small record that names it. On SIGTERM or SIGUSR1 a checkpoint is written and the exit code is
+      The training lies in the folder of experiments under its identity, shared between runs; the output \
+      is a small record that names it. On SIGTERM or SIGUSR1 a checkpoint is written and the exit code is \
       75: run the same command again to go on.
 
-      Example: train-child --samples samples.h5 --sample 3 --images images.h5 \\
-                 --parameters pipelines/fashion/train-child.toml --output child-03.h5
+      Example:
+        train-child --samples samples.h5 --sample 3 --images images.h5 \\
+            --parameters pipelines/fashion/train-child.toml --output child-03.h5
       """)
 
   @Option(help: "The round's architectures (HDF5), from sample.")

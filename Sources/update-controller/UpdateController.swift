@@ -7,11 +7,13 @@ struct UpdateController: ParsableCommand {
     commandName: "update-controller",
     abstract: "Make the initial controller, or the next one from a round's rewards.",
     discussion: """
-      Without --controller the weights are drawn anew for the search space; with it, one step of REINFORCE
+      Without --controller the weights are drawn anew for the search space; with it, one step of REINFORCE \
       is taken (Zoph & Le 2017, section 3.2).
 
-      Example: update-controller --search-space pipelines/fashion/search-space.toml \\
-                 --parameters pipelines/fashion/update-controller.toml --seed 1 --output controller.h5
+      Example:
+        update-controller --search-space pipelines/fashion/search-space.toml \\
+            --parameters pipelines/fashion/update-controller.toml --seed 1 \\
+            --output controller.h5
       """)
 
   @Option(help: "The search space (TOML), for an initial controller.")

@@ -5,7 +5,8 @@ import Testing
 @testable import Controller
 
 @Suite struct ReinforceTests {
-  private func state(_ values: [TokenName: [Int]], layers: Int, seed: UInt64 = 1) -> ControllerState {
+  private func state(_ values: [TokenName: [Int]], layers: Int, seed: UInt64 = 1) -> ControllerState
+  {
     let layout = ControllerLayout(space: SearchSpace(layers: layers, values: values), hidden: 8)
     var random = RandomStreams(key: seed).stream(.initialisation)
     let policy = Policy(layout: layout, range: 0.08, using: &random)

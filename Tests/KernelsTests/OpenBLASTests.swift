@@ -11,11 +11,13 @@ import Testing
     #expect(library.determinismClass == "openblas-\(library.version)-\(library.core)")
   }
 
-  @Test func choosesHaswellUnlessToldOtherwise() throws {
-    let library = try OpenBLAS.load()
-    let wanted = try #require(getenv("OPENBLAS_CORETYPE").map { String(cString: $0) })
-    #expect(library.core == wanted)
-  }
+  #if arch(x86_64)
+    @Test func choosesHaswellUnlessToldOtherwise() throws {
+      let library = try OpenBLAS.load()
+      let wanted = try #require(getenv("OPENBLAS_CORETYPE").map { String(cString: $0) })
+      #expect(library.core == wanted)
+    }
+  #endif
 
   @Test func findsTheVersionInTheConfigurationLine() {
     #expect(
@@ -24,7 +26,16 @@ import Testing
     #expect(OpenBLAS.version(inConfiguration: "OpenBLAS") == "unknown")
   }
 
-  @Test func aMissingLibraryNamesThePackage() {
-    #expect(OpenBLASError.missing("no such file").description.contains("libopenblas-dev"))
+  @Test func aMissingLibraryNamesThePackage() throws {
+    let error = try #require(throws: OpenBLASError.self) {
+      try OpenBLAS(opening: "libnowhere.so.0")
+    }
+    #expect("\(error)".contains("libnowhere.so.0") && "\(error)".contains("libopenblas-dev"))
+  }
+
+  @Test func anotherLibraryLacksTheRoutines() {
+    #expect(throws: OpenBLASError.lacks(routine: "cblas_sgemm")) {
+      try OpenBLAS(opening: "libm.so.6")
+    }
   }
 }

@@ -7,12 +7,14 @@ import Testing
   static let space = SearchSpace(
     layers: 3,
     values: [
-      .filterHeight: [1, 3, 5, 7], .filterWidth: [3], .strideHeight: [1, 2], .strideWidth: [1, 2, 3],
+      .filterHeight: [1, 3, 5, 7], .filterWidth: [3], .strideHeight: [1, 2],
+      .strideWidth: [1, 2, 3],
       .filters: [24, 36],
     ])
 
   @Test func fixedRowsTakeNoToken() {
-    #expect(Self.space.openKinds.map(\.name) == [.filterHeight, .strideHeight, .strideWidth, .filters])
+    #expect(
+      Self.space.openKinds.map(\.name) == [.filterHeight, .strideHeight, .strideWidth, .filters])
     #expect(Self.space.tokenCount == 12)
     #expect(Self.space.size == 48.0 * 48 * 48)
   }

@@ -11,7 +11,8 @@ import Testing
 
   @Test func nodesThatReachNothingDoNotCount() {
     let lean = Graph(
-      image: image, nodes: [Node(convolution(3, 8), inputs: [0]), Node(convolution(1, 4), inputs: [1])],
+      image: image,
+      nodes: [Node(convolution(3, 8), inputs: [0]), Node(convolution(1, 4), inputs: [1])],
       outputs: [2], classes: 10)
     let dead = Graph(
       image: image,
@@ -24,7 +25,8 @@ import Testing
 
   @Test func whateverTrainingSeesCounts() {
     let base = Graph(
-      image: image, nodes: [Node(convolution(3, 8), inputs: [0]), Node(convolution(3, 8), inputs: [1, 0])],
+      image: image,
+      nodes: [Node(convolution(3, 8), inputs: [0]), Node(convolution(3, 8), inputs: [1, 0])],
       outputs: [1, 2], classes: 10)
     var texts: Set = [base.canonicalText]
     var other = base

@@ -3,7 +3,9 @@ import Tensor
 import Testing
 
 @Suite struct ElementaryTests {
-  private func worst(_ ours: (Double) -> Double, _ theirs: (Double) -> Double, _ range: ClosedRange<Double>)
+  private func worst(
+    _ ours: (Double) -> Double, _ theirs: (Double) -> Double, _ range: ClosedRange<Double>
+  )
     -> Double
   {
     var worst = 0.0
@@ -26,7 +28,8 @@ import Testing
     #expect(worst(Elementary.log, Foundation.log, 1e-9...50) < 1e-15)
     #expect(Elementary.log(0) == -.infinity)
     #expect(Elementary.log(-1).isNaN)
-    #expect(abs(Elementary.log(.leastNonzeroMagnitude) - Foundation.log(.leastNonzeroMagnitude)) < 1e-12)
+    #expect(
+      abs(Elementary.log(.leastNonzeroMagnitude) - Foundation.log(.leastNonzeroMagnitude)) < 1e-12)
   }
 
   @Test func tanhAndSigmoidAgreeWithTheCLibrary() {

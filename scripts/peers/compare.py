@@ -129,6 +129,7 @@ def main():
         nets = json.load(file)
     print(f"PyTorch {torch.__version__}, batch {options.batch}, budget {options.precision}; ms a step")
     for net in nets:
+        torch._dynamo.reset()  # it gives up compiling after eight variants of one function
         peers = [Peer(net["layers"], mode, options.batch, options.size) for mode in modes]
         for peer in peers:
             peer.step()  # compiles

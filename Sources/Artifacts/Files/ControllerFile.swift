@@ -4,7 +4,7 @@ import HDF5
 import SearchSpace
 
 /// A tensor with its name and shape.
-public struct NamedTensor: Hashable, Sendable {
+public struct WeightTensor: Hashable, Sendable {
   /// Name, unique in the file.
   public let name: String
   /// Row-major shape.
@@ -14,7 +14,8 @@ public struct NamedTensor: Hashable, Sendable {
 
   /// A tensor.
   public init(name: String, shape: [Int], values: [Double]) {
-    precondition(values.count == shape.reduce(1, *), "\(name): \(values.count) values, shape \(shape)")
+    precondition(
+      values.count == shape.reduce(1, *), "\(name): \(values.count) values, shape \(shape)")
     self.name = name
     self.shape = shape
     self.values = values
@@ -59,11 +60,11 @@ public struct ControllerFile: Sendable {
   /// Units of each LSTM layer.
   public var hiddenUnits: Int
   /// The weights.
-  public var weights: [NamedTensor]
+  public var weights: [WeightTensor]
   /// Adam's first moments, in the order of the weights.
-  public var firstMoments: [NamedTensor]
+  public var firstMoments: [WeightTensor]
   /// Adam's second moments, in the order of the weights.
-  public var secondMoments: [NamedTensor]
+  public var secondMoments: [WeightTensor]
   /// Adam's steps so far.
   public var adamStep: Int
   /// Moving average of the rewards; nil before the first update.
@@ -73,8 +74,8 @@ public struct ControllerFile: Sendable {
 
   /// A controller.
   public init(
-    round: Int, space: SearchSpace, hiddenUnits: Int, weights: [NamedTensor],
-    firstMoments: [NamedTensor], secondMoments: [NamedTensor], adamStep: Int, baseline: Double?,
+    round: Int, space: SearchSpace, hiddenUnits: Int, weights: [WeightTensor],
+    firstMoments: [WeightTensor], secondMoments: [WeightTensor], adamStep: Int, baseline: Double?,
     statistics: ControllerStatistics?
   ) {
     self.round = round
@@ -93,7 +94,9 @@ public struct ControllerFile: Sendable {
     let lengths = Set(weights.flatMap(\.shape)).sorted()
     return ArtifactContent(
       header, attributes: attributes,
-      dimensions: lengths.map { Dimension("axis_\($0)", count: $0, longName: "axis of length \($0)") },
+      dimensions: lengths.map {
+        Dimension("axis_\($0)", count: $0, longName: "axis of length \($0)")
+      },
       variables: variables(weights, suffix: "", "weights")
         + variables(firstMoments, suffix: "_first_moment", "Adam's first moment")
         + variables(secondMoments, suffix: "_second_moment", "Adam's second moment"))
@@ -112,7 +115,7 @@ public struct ControllerFile: Sendable {
     return all
   }
 
-  private func variables(_ tensors: [NamedTensor], suffix: String, _ what: String) -> [Variable] {
+  private func variables(_ tensors: [WeightTensor], suffix: String, _ what: String) -> [Variable] {
     tensors.map { tensor in
       Variable(
         tensor.name + suffix, tensor.shape.map { "axis_\($0)" }, .float64(tensor.values),
@@ -124,19 +127,21 @@ public struct ControllerFile: Sendable {
   public init(
     _ reader: ArtifactReader, layout: (SearchSpace, Int) -> [(name: String, shape: [Int])]
   ) throws {
-    space = try SearchSpace(text: reader.text("search_space"), file: reader.path)
-    hiddenUnits = try reader.integer("hidden_units")
-    guard (1...4096).contains(hiddenUnits) else {
-      throw reader.fault("hidden_units", "\(hiddenUnits) is no possible number of units")
-    }
-    round = try reader.integer("round")
-    adamStep = try reader.integer("adam_step")
+    space = try reader.searchSpace()
+    hiddenUnits = try reader.integer("hidden_units", in: 1...4096)
+    round = try reader.integer("round", in: 0...)
+    adamStep = try reader.integer("adam_step", in: 0...)
     baseline = try reader.has("baseline") ? reader.number("baseline") : nil
     let tensors = layout(space, hiddenUnits)
-    func read(_ suffix: String) throws -> [NamedTensor] {
+    func read(_ suffix: String) throws -> [WeightTensor] {
       try tensors.map { tensor in
-        let values = try reader.float64(tensor.name + suffix, tensor.shape.map { "axis_\($0)" })
-        return NamedTensor(name: tensor.name, shape: tensor.shape, values: values)
+        let name = tensor.name + suffix
+        let values = try reader.float64(name, tensor.shape.map { "axis_\($0)" })
+        guard values.count == tensor.shape.reduce(1, *) else {
+          throw reader.fault(
+            name, "has \(values.count) numbers, the shape \(tensor.shape) is needed")
+        }
+        return WeightTensor(name: tensor.name, shape: tensor.shape, values: values)
       }
     }
     weights = try read("")

@@ -2,7 +2,9 @@
 
 import HDF5
 
-/// How the training of a child ended. Every case is a function of the child's identity alone: what chance
+/// How the training of a child ended.
+///
+/// Every case is a function of the child's identity alone: what chance
 /// or the machine did (a time-out, a lost node) is never recorded, it is tried again.
 public enum ChildOutcome: String, CaseIterable, Sendable {
   /// All epochs were trained.
@@ -39,7 +41,8 @@ public struct TrainingHistory: Hashable, Sendable {
         "validation_accuracy", ["epoch"], .float64(validationAccuracy),
         longName: "validation accuracy"),
       Variable(
-        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"),
+        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"
+      ),
       Variable(
         "training_accuracy", ["epoch"], .float64(trainingAccuracy), longName: "training accuracy"),
       Variable(
@@ -120,9 +123,9 @@ public struct ExperimentFile: Hashable, Sendable {
     graph = try reader.text("graph")
     outcome = try reader.choice("outcome")
     history = try TrainingHistory(reader)
-    parameterCount = try reader.integer("parameter_count")
-    forwardFLOPs = try reader.integer("forward_flops")
-    memoryBytes = try reader.integer("memory_bytes")
+    parameterCount = try reader.integer("parameter_count", in: 0...)
+    forwardFLOPs = try reader.integer("forward_flops", in: 0...)
+    memoryBytes = try reader.integer("memory_bytes", in: 0...)
   }
 }
 
@@ -154,8 +157,8 @@ public struct ChildFile: Sendable {
 
   /// Reads the artifact.
   public init(_ reader: ArtifactReader) throws {
-    round = try reader.integer("round")
-    sample = try reader.integer("sample")
+    round = try reader.integer("round", in: 1...)
+    sample = try reader.integer("sample", in: 1...)
     experiment = try ExperimentFile(reader)
   }
 }

@@ -74,9 +74,11 @@ public struct RewardsFile: Sendable {
         "accuracy", ["sample"], .float64(entries.map { $0.accuracy ?? .nan }),
         longName: "largest validation accuracy in the window"),
       Variable(
-        "outcome", ["sample"], .text(entries.map(\.outcome.rawValue)), longName: "how training ended"),
+        "outcome", ["sample"], .text(entries.map(\.outcome.rawValue)),
+        longName: "how training ended"),
       Variable(
-        "identity", ["sample"], .text(entries.map(\.identity)), longName: "identity of the experiment"),
+        "identity", ["sample"], .text(entries.map(\.identity)),
+        longName: "identity of the experiment"),
     ]
   }
 
@@ -86,7 +88,8 @@ public struct RewardsFile: Sendable {
     }
     return [
       Variable(
-        "validation_accuracy", ["sample", "epoch"], .float64(curves), longName: "validation accuracy"),
+        "validation_accuracy", ["sample", "epoch"], .float64(curves),
+        longName: "validation accuracy"),
       Variable(
         "parameter_count", ["sample"], .int64(entries.map { Int64($0.parameterCount) }),
         longName: "numbers that training adjusts"),
@@ -101,7 +104,7 @@ public struct RewardsFile: Sendable {
 
   /// Reads the artifact.
   public init(_ reader: ArtifactReader) throws {
-    round = try reader.integer("round")
+    round = try reader.integer("round", in: 1...)
     let rewards = try reader.float64("reward", ["sample"])
     let accuracies = try reader.float64("accuracy", ["sample"])
     let outcomes: [ChildOutcome] = try reader.choices("outcome", ["sample"])

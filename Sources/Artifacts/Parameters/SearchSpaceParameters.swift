@@ -38,6 +38,7 @@ extension SearchSpace {
   /// - Parameters:
   ///   - text: The canonical text.
   ///   - file: The artifact that carries it, for messages.
+  /// - Throws: ``ParameterError``.
   public init(text: String, file: String) throws {
     var reader = try ParameterReader(file: file, source: text)
     try self.init(from: &reader)

@@ -1,0 +1,46 @@
+// How often the same network was sampled again, and what that saved.
+
+/// Repetitions and costs of a list of children.
+public struct Effort: Hashable, Sendable {
+  /// Number of samples.
+  public let samples: Int
+  /// Number of different networks (identities).
+  public let distinct: Int
+  /// Epochs trained, each network once.
+  public let epochs: Int
+  /// Floating-point operations of these trainings: three times the forward pass, for every training
+  /// image of every epoch.
+  public let trainingFLOPs: Double
+  /// The same if every sample had been trained anew.
+  public let repeatedFLOPs: Double
+
+  /// The effort for `children` with so many training images.
+  public init(_ children: [SampledChild], trainingImages: Int) {
+    var seen: Set<String> = []
+    var epochs = 0
+    var once = 0.0
+    var all = 0.0
+    for child in children {
+      let result = child.result
+      let cost =
+        3 * Double(result.forwardFLOPs) * Double(trainingImages) * Double(result.curve.count)
+      all += cost
+      if seen.insert(result.identity).inserted {
+        once += cost
+        epochs += result.curve.count
+      }
+    }
+    samples = children.count
+    distinct = seen.count
+    self.epochs = epochs
+    trainingFLOPs = once
+    repeatedFLOPs = all
+  }
+
+  /// Samples whose network was seen before.
+  public var duplicates: Int { samples - distinct }
+  /// Their share of all samples.
+  public var duplicateShare: Double { samples == 0 ? 0 : Double(duplicates) / Double(samples) }
+  /// The share of the work that repetition saved.
+  public var savedShare: Double { repeatedFLOPs == 0 ? 0 : 1 - trainingFLOPs / repeatedFLOPs }
+}

@@ -1,0 +1,106 @@
+// The page as a whole.
+
+import Artifacts
+import SearchSpace
+
+/// The report as one self-contained page.
+public struct ReportPage: Sendable {
+  let findings: Findings
+  private let figures: FigureSet
+  private let drawings: [String: String]
+  private let surroundings: Surroundings
+
+  /// A page.
+  ///
+  /// - Parameters:
+  ///   - findings: The numbers.
+  ///   - figures: The figures.
+  ///   - drawings: The SVG file of each figure, by the figure's name.
+  ///   - surroundings: Where and when the run was made.
+  public init(
+    _ findings: Findings, figures: FigureSet, drawings: [String: String], surroundings: Surroundings
+  ) {
+    self.findings = findings
+    self.figures = figures
+    self.drawings = drawings
+    self.surroundings = surroundings
+  }
+
+  var history: SearchHistory { findings.history }
+
+  /// The HTML text; also well-formed XML.
+  public var html: String {
+    let head = Markup.tag(
+      "head",
+      [
+        .tag("meta", attributes: [("charset", "utf-8")], []),
+        .tag(
+          "meta",
+          attributes: [("name", "viewport"), ("content", "width=device-width, initial-scale=1")], []
+        ),
+        .tag("title", title), .tag("style", [.raw("\n" + StyleSheet.text + "\n")]),
+      ])
+    let body = Markup.tag("body", [header, .tag("main", sections)])
+    return "<!DOCTYPE html>\n"
+      + Markup.tag("html", attributes: [("lang", "en")], [head, body]).html + "\n"
+  }
+
+  private var title: String {
+    "Architecture search on \(history.dataset.name)"
+      + (history.pipeline.map { " (pipeline \($0))" } ?? "")
+  }
+
+  private var header: Markup {
+    let twin = history.random.map { ", and a random twin of \($0.children.count)" } ?? ""
+    let lead =
+      "\(Text.count(history.controller.children.count, "network")) sampled by the controller in "
+      + "\(Text.count(history.rounds, "round")) of \(history.childrenPerRound)\(twin); "
+      + "\(Text.count(history.space.layers, "layer")) each, run seed \(history.seed)."
+    let verdict = Verdict(findings)
+    return .tag(
+      "header",
+      [
+        .tag("h1", title), .tag("p", attributes: [("class", "lead")], lead),
+        .tag(
+          "div", attributes: [("class", "verdict")],
+          [.paragraph(verdict.headline)] + verdict.reasons.map(Markup.paragraph)),
+        tiles,
+      ])
+  }
+
+  private var sections: [Markup] {
+    [
+      .section(
+        "comparison", history.random == nil ? "The search" : "Controller and random search",
+        [
+          grid(figures.comparison), .table(findings.quartersTable(), caption: quartersCaption),
+        ]),
+      .section("controller", "What the controller learned", [grid(figures.controller)]),
+      .section(
+        "best", "The best networks",
+        [
+          grid(figures.best),
+          .table(
+            findings.topTable(),
+            caption:
+              "The ten networks of the highest validation accuracy, each once. MFLOPs: operations of "
+              + "one forward pass for one image, two for each multiplication. Layers: filter height × "
+              + "width : filters / stride where it is not 1."),
+        ]),
+      effort, setUp, surroundings.markup,
+    ]
+  }
+
+  private var quartersCaption: String {
+    "Means by quarter of the controller's samples, with standard errors. Failures count in the reward, not "
+      + "in the accuracy."
+  }
+
+  private func grid(_ figures: [Figure]) -> Markup {
+    .tag(
+      "div", attributes: [("class", "grid")],
+      figures.compactMap { figure in
+        drawings[figure.name].map { .figure(figure, svg: $0) }
+      })
+  }
+}

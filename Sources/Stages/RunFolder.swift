@@ -1,0 +1,110 @@
+// A run directory as the report reads it.
+
+import Artifacts
+import HDF5
+import Report
+import SearchSpace
+
+/// The artifacts and sidecars of one run.
+struct RunFolder {
+  private let folder: String
+
+  /// The run in `folder`.
+  init(_ folder: String) { self.folder = folder }
+
+  /// Everything that the artifacts say.
+  ///
+  /// - Throws: ``ArtifactError`` and its kin when an artifact is missing, damaged or of another run.
+  func history(_ rounds: Int, _ children: Int, _ pipeline: String?) throws -> SearchHistory {
+    let imagesReader = try ArtifactReader("\(folder)/images.h5", expecting: .images)
+    let own = try read(rounds, in: folder)
+    guard let first = own.first else {
+      throw ArtifactError(path: folder, reason: "a report needs at least one round")
+    }
+    for round in own where round.samples.architectures.count != children {
+      throw ArtifactError(
+        path: path(folder, round.samples.round, "samples"),
+        reason: "it has \(round.samples.architectures.count) samples where the run has \(children)")
+    }
+    let hasTwin = FilePath.exists("\(folder)/random")
+    let twin = hasTwin ? try read(rounds, in: "\(folder)/random") : nil
+    return SearchHistory(
+      pipeline: pipeline, seed: first.seed, space: first.samples.space, childrenPerRound: children,
+      dataset: DatasetSummary(try ImagesFile(imagesReader), payloadHash: imagesReader.payloadHash),
+      controller: SearchBranch(strategy: .controller, rounds: own.map { ($0.samples, $0.rewards) }),
+      random: twin.map { rounds in
+        SearchBranch(strategy: .uniform, rounds: rounds.map { ($0.samples, $0.rewards) })
+      },
+      parameters: try parameters())
+  }
+
+  private struct Round {
+    let samples: SamplesFile
+    let rewards: RewardsFile
+    let seed: Int
+  }
+
+  private func read(_ rounds: Int, in branch: String) throws -> [Round] {
+    var all: [Round] = []
+    for number in 1...max(1, rounds) {
+      let samplesPath = path(branch, number, "samples")
+      let samplesReader = try ArtifactReader(samplesPath, expecting: .samples)
+      let samples = try SamplesFile(samplesReader)
+      let rewards = try RewardsFile(
+        ArtifactReader(path(branch, number, "rewards"), expecting: .rewards))
+      guard samples.round == number, rewards.round == number,
+        samples.architectures.count == rewards.entries.count,
+        all.first.map({ $0.samples.space == samples.space }) ?? true
+      else {
+        throw ArtifactError(
+          path: samplesPath,
+          reason: "samples and rewards of round \(number) do not belong together; run make again")
+      }
+      all.append(Round(samples: samples, rewards: rewards, seed: samplesReader.header.seed ?? 0))
+    }
+    return all
+  }
+
+  /// Where a file of a round lies: `BRANCH/round-0001/NAME.h5`.
+  private func path(_ branch: String, _ round: Int, _ name: String) -> String {
+    let digits = String(round)
+    let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return "\(branch)/round-\(padded)/\(name).h5"
+  }
+
+  private func parameters() throws -> [ParameterText] {
+    let names = FilePath.names(in: "\(folder)/parameters").filter { $0.hasSuffix(".toml") }
+    return try names.map {
+      ParameterText(name: $0, text: try TextFile.read("\(folder)/parameters/\($0)"))
+    }
+  }
+
+  /// The processes that wrote the run's files, from the sidecars beside them.
+  func processes() -> [ProcessRecord] {
+    let branches = [folder, "\(folder)/random"]
+    let folders = branches.flatMap { branch in
+      [branch]
+        + FilePath.names(in: branch).filter { $0.hasPrefix("round-") }.map { "\(branch)/\($0)" }
+    }
+    return folders.flatMap { folder in
+      FilePath.names(in: folder).filter { $0.hasSuffix(".h5.prov.json") }.compactMap { name in
+        Provenance.read(beside: "\(folder)/" + name.dropLast(".prov.json".count))
+          .map(ProcessRecord.init)
+      }
+    }
+  }
+}
+
+extension ProcessRecord {
+  fileprivate init(_ provenance: Provenance) {
+    let libraries = provenance.libraries.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let commit = provenance.commit.map { ["commit \($0)"] } ?? []
+    self.init(
+      stage: provenance.stage, started: provenance.started, finished: provenance.finished,
+      wallSeconds: provenance.wallSeconds, processorSeconds: provenance.processorSeconds,
+      peakMemoryBytes: provenance.peakMemoryBytes,
+      machine: "\(provenance.host): \(provenance.processor), \(provenance.cores) cores",
+      software: ([provenance.operatingSystem, provenance.compiler] + libraries + commit)
+        .joined(separator: ", "))
+  }
+}
