@@ -41,6 +41,7 @@ public struct StageRun {
   /// - Parameters:
   ///   - content: The artifact.
   ///   - partner: Commits another output of the stage, when this one is ready to be committed.
+  /// - Throws: `FileError`, `HDF5Error`, and what `partner` throws.
   func commit(_ content: ArtifactContent, with partner: () throws -> Void = {}) throws {
     try content.write(to: output) {
       try partner()
