@@ -38,8 +38,8 @@ let arguments: Target.Dependency = .product(
 /// them and adjusting 100,000 addresses.
 let staticLibraries: [LinkerSetting] = [
   .unsafeFlags([
-    "-static-stdlib", "-Xclang-linker", "-no-pie", "-lCoreFoundation", "-l_FoundationCShims", "-l_FoundationCollections",
-    "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
+    "-static-stdlib", "-Xclang-linker", "-no-pie", "-lCoreFoundation", "-l_FoundationCShims",
+    "-l_FoundationCollections", "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
   ])
 ]
 
