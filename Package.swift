@@ -39,7 +39,8 @@ let arguments: Target.Dependency = .product(
 let staticLibraries: [LinkerSetting] = [
   .unsafeFlags([
     "-static-stdlib", "-Xclang-linker", "-no-pie", "-lCoreFoundation", "-l_FoundationCShims",
-    "-l_FoundationCollections", "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s", "-Xlinker", "--gc-sections",
+    "-l_FoundationCollections", "-l_FoundationICU", "-lswiftSynchronization", "-Xlinker", "-s",
+    "-Xlinker", "--gc-sections",
   ])
 ]
 
