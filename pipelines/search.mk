@@ -95,4 +95,4 @@ status: | $(BIN)/status
 
 # One hash over the payload hashes of all artifacts: the same on every machine of a determinism class.
 signature: | $(BIN)/verify
-	@cd $R && find . -name '*.h5' | LC_ALL=C sort | xargs $(abspath $(BIN))/verify | sha256sum | cut -d ' ' -f 1
+	@verify=$$(realpath $(BIN)/verify) && cd $R && find . -name '*.h5' | LC_ALL=C sort | xargs "$$verify" | sha256sum | cut -d ' ' -f 1
