@@ -115,6 +115,10 @@ let package = Package(
       name: "import-door", dependencies: ["HDF5", arguments], swiftSettings: safe,
       linkerSettings: staticLibraries),
 
+    // Measurements.
+    .executableTarget(
+      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Tensor"], path: "Tests/TestSupport",
@@ -130,6 +134,7 @@ let package = Package(
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "Tensor"]),
+    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

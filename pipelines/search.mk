@@ -14,6 +14,8 @@ SHELL := /bin/bash
 .SUFFIXES:
 MAKEFLAGS += -rR
 
+PIPELINE ?= fashion
+SEED ?= 1
 P := pipelines/$(PIPELINE)
 include $(P)/pipeline.mk
 R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))

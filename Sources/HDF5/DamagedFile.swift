@@ -42,7 +42,24 @@ public struct DamagedFile: Error, Hashable, CustomStringConvertible {
   }
 
   /// One line: path, what is wrong, where, and what to do.
-  public var description: String {
-    "\(path): \(detail) (at byte \(offset)); remove the file and make it again"
+  public var description: String { "\(path): \(detail)\(place); \(advice)" }
+
+  private var place: String {
+    switch rule {
+    case .record, .block: " (at byte \(offset))"
+    default: ""
+    }
+  }
+
+  /// Never tells to delete what may be the user's own.
+  private var advice: String {
+    switch rule {
+    case .text, .notHDF5, .noRecord:
+      "give an artifact here; if a stage wrote this one, delete it and run make again"
+    case .recordVersion:
+      "use the program that wrote it, or delete the file and run make again"
+    case .replaced: "run make again"
+    case .empty, .truncated, .record, .block: "delete the file and run make again"
+    }
   }
 }

@@ -27,7 +27,8 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     switch code {
     case ENOSPC, EDQUOT: return line + "; free some space and run again"
     case EFBIG: return line + "; the limit on the size of files is too low (ulimit -f)"
-    case ENOENT: return line + "; check the path"
+    case ENOENT, ENOTDIR: return line + "; check the path"
+    case EISDIR: return line + "; name a file in it"
     case EACCES, EPERM, EROFS: return line + "; check the permissions"
     default: return line
     }

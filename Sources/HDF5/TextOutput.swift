@@ -9,6 +9,11 @@ public enum TextOutput {
     try? WholeFile.writeAll(Array(text.utf8), descriptor, "/dev/fd/\(descriptor)")
   }
 
+  /// From now on a write to a pipe that nobody reads fails, and does not end the process.
+  public static func ignoreClosedReaders() {
+    signal(SIGPIPE, SIG_IGN)
+  }
+
   /// Whether people read `descriptor` on a terminal that takes control sequences.
   public static func isTerminal(_ descriptor: Int32) -> Bool {
     guard isatty(descriptor) == 1, let terminal = getenv("TERM") else { return false }

@@ -12,15 +12,18 @@ public enum WholeFile {
   ///
   /// - Parameters:
   ///   - path: Where the file shall be; replaced if it is there.
+  ///   - beforeCommit: Called when the file is on the disk but not yet in its place.
   ///   - body: Creates and closes the file at the path it is given, where nothing is yet.
-  /// - Throws: ``FileError``, and what `body` throws.
+  /// - Throws: ``FileError``, and what the closures throw.
   public static func write(
-    to path: String, body: (_ temporaryPath: String) throws -> Void
+    to path: String, beforeCommit: () throws -> Void = {},
+    body: (_ temporaryPath: String) throws -> Void
   ) throws {
     let temporary = try temporaryPath(for: path)
     do {
       try body(temporary)
       try synchronise(temporary, O_RDONLY)
+      try beforeCommit()
       try system("move the finished file into place", path) { rename(temporary, path) }
     } catch {
       unlink(temporary)
@@ -33,10 +36,13 @@ public enum WholeFile {
   ///
   /// - Parameters:
   ///   - path: Where the file shall be; replaced if it is there.
+  ///   - beforeCommit: Called when the file is on the disk but not yet in its place.
   ///   - body: Fills the new file. It is closed afterwards.
-  /// - Throws: ``FileError`` (also for a full disk), ``HDF5Error``, and what `body` throws.
-  public static func writeHDF5(to path: String, body: (HDF5File) throws -> Void) throws {
-    try write(to: path) { temporary in
+  /// - Throws: ``FileError`` (also for a full disk), ``HDF5Error``, and what the closures throw.
+  public static func writeHDF5(
+    to path: String, beforeCommit: () throws -> Void = {}, body: (HDF5File) throws -> Void
+  ) throws {
+    try write(to: path, beforeCommit: beforeCommit) { temporary in
       do {
         let bulk = try fill(temporary, body)
         try IntegrityRecord.append(to: temporary, bulk: bulk)

@@ -5,17 +5,23 @@ import CKernels
 /// Element-wise functions of `Float`, in plain arithmetic of the compiled kernels.
 public enum Elementwise {
   /// `y[i] = exp(x[i])`; relative error below 2e-7; 0 below −87.3, infinity above 88.7.
-  public static func exp(_ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best) {
+  public static func exp(
+    _ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best
+  ) {
     apply(kernels.table.pointee.exponential, x, &y)
   }
 
   /// `y[i] = 1 / (1 + exp(-x[i]))`; error below 2e-7.
-  public static func sigmoid(_ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best) {
+  public static func sigmoid(
+    _ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best
+  ) {
     apply(kernels.table.pointee.sigmoid, x, &y)
   }
 
   /// `y[i] = tanh(x[i])`; relative error below 4e-7.
-  public static func tanh(_ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best) {
+  public static func tanh(
+    _ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best
+  ) {
     apply(kernels.table.pointee.hyperbolic_tangent, x, &y)
   }
 

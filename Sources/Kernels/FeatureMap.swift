@@ -23,7 +23,9 @@ public struct FeatureMap: Hashable, Sendable {
     offset = 0
   }
 
-  /// Floats from group to group. Not a multiple of a large power of two, so that planes do not
+  /// Floats from group to group.
+  ///
+  /// Not a multiple of a large power of two, so that planes do not
   /// compete for the same cache sets.
   public var groupStride: Int { (height * width + 37) * imagesPerGroup }
   /// Floats from channel to channel.
@@ -75,12 +77,13 @@ final class MapTable {
   }
 
   convenience init(_ targets: [GradientTarget], like views: [MapView], in memory: Memory) {
-    self.init(zip(targets, views).map { target, view in
-      var map = EspalierMap(MapView(target.map ?? view.map), in: memory)
-      if target.map == nil { map.values = nil }
-      map.accumulate = target.accumulates ? 1 : 0
-      return map
-    })
+    self.init(
+      zip(targets, views).map { target, view in
+        var map = EspalierMap(MapView(target.map ?? view.map), in: memory)
+        if target.map == nil { map.values = nil }
+        map.accumulate = target.accumulates ? 1 : 0
+        return map
+      })
   }
 
   deinit { entries.deallocate() }

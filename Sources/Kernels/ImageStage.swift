@@ -103,8 +103,10 @@ public final class ImageStage {
           out[y * width + x] = 0
           continue
         }
-        let above = column.mix(image[row.low * width + column.low], image[row.low * width + column.high])
-        let below = column.mix(image[row.high * width + column.low], image[row.high * width + column.high])
+        let above = column.mix(
+          image[row.low * width + column.low], image[row.low * width + column.high])
+        let below = column.mix(
+          image[row.high * width + column.low], image[row.high * width + column.high])
         out[y * width + x] = row.mix(above, below)
       }
     }

@@ -6,7 +6,9 @@ import CKernelsAVX512
 import CKernelsBaseline
 import Glibc
 
-/// One build of the kernels. All builds give the same bits; they differ in speed.
+/// One build of the kernels.
+///
+/// All builds give the same bits; they differ in speed.
 public struct KernelSet: @unchecked Sendable {
   let table: UnsafePointer<EspalierKernels>
 

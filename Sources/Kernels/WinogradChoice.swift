@@ -1,24 +1,5 @@
 // Which tile a pass takes: the cheapest whose rounding errors stay within the budget.
 
-/// How far rounding errors may grow in exchange for speed.
-public enum Precision: String, Codable, CaseIterable, Sendable {
-  /// Errors of float32 class: direct kernels only.
-  case strict
-  /// Relative error at most 5e-5 forward and backward-data, 1e-4 in weight gradients.
-  case standard
-  /// Relative error at most 2e-4 forward and backward-data, 5e-4 in weight gradients.
-  case fast
-
-  /// The largest error growth of a two-dimensional tile, relative to the direct algorithm.
-  public var budget: Double {
-    switch self {
-    case .strict: 0
-    case .standard: 130
-    case .fast: 600
-    }
-  }
-}
-
 extension WinogradTile {
   /// Growth of rounding errors in one dimension: root mean square over the outputs of
   /// |A|·|G|·|B| for the points that the kernels use, measured in docs/kernels.md.
@@ -83,10 +64,10 @@ extension WinogradTile {
 }
 
 extension ConvolutionAlgorithm {
-  /// The cheapest tile for each pass.
-  public static func choice(for shape: ConvolutionShape, _ precision: Precision) -> Self {
+  /// The cheapest tile for each pass within `budget`; 0 forbids Winograd's algorithm.
+  public static func choice(for shape: ConvolutionShape, budget: Double) -> Self {
     func tile(_ pass: ConvolutionPass) -> WinogradTile {
-      .choice(for: shape, pass, budget: precision.budget)
+      .choice(for: shape, pass, budget: budget)
     }
     return Self(
       forward: tile(.forward), backwardData: tile(.backwardData),

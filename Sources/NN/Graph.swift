@@ -43,6 +43,7 @@ public struct Node: Hashable, Codable, Sendable {
   /// What it computes.
   public var operation: Operation
   /// Where its inputs come from: 0 is the image, `i` is the output of node `i` (counted from 1).
+  ///
   /// Several inputs are concatenated along depth in this order; smaller maps are padded with zeros at
   /// the bottom and on the right to the size of the largest (Zoph & Le 2017, section 3.3).
   public var inputs: [Int]

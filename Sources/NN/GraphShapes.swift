@@ -7,7 +7,8 @@ extension Operation {
       (length + 2 * (filter / 2) - filter) / stride + 1
     }
     switch self {
-    case .convolution(let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
+    case .convolution(
+      let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
       return FeatureShape(
         channels: filters, height: size(shape.height, filterHeight, strideHeight),
         width: size(shape.width, filterWidth, strideWidth))
@@ -31,7 +32,8 @@ extension Operation {
   /// Why the operation makes no sense, or nil.
   var fault: String? {
     switch self {
-    case .convolution(let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
+    case .convolution(
+      let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
       if min(filterHeight, filterWidth, strideHeight, strideWidth, filters) < 1 {
         return "filter sizes, strides and filter counts must be at least 1"
       }
@@ -105,8 +107,12 @@ extension Graph {
     let shapes = try shapes()
     var total = 2 * shapes.head.channels * classes
     for (index, node) in nodes.enumerated() {
-      guard case .convolution(let filterHeight, let filterWidth, _, _, _) = node.operation else { continue }
-      total += 2 * shapes.outputs[index + 1].count * shapes.inputs[index].channels * filterHeight * filterWidth
+      guard case .convolution(let filterHeight, let filterWidth, _, _, _) = node.operation else {
+        continue
+      }
+      total +=
+        2 * shapes.outputs[index + 1].count * shapes.inputs[index].channels * filterHeight
+        * filterWidth
     }
     return total
   }

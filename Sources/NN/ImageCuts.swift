@@ -26,16 +26,16 @@ struct ImageCuts {
     cuts.reserveCapacity(count)
     for _ in 0..<count {
       var cut = whole
-      switch augmentation.shift {
+      switch augmentation.crop {
       case .none: break
-      case .padding(let pixels):
+      case .pad(let pixels):
         cut.top = random.integer(below: 2 * pixels + 1) - pixels
         cut.left = random.integer(below: 2 * pixels + 1) - pixels
-      case .enlarge(let height, let width):
-        cut.scaledHeight = height
-        cut.scaledWidth = width
-        cut.top = random.integer(below: height - shape.height + 1)
-        cut.left = random.integer(below: width - shape.width + 1)
+      case .upsample(let pixels):
+        cut.scaledHeight = shape.height + pixels
+        cut.scaledWidth = shape.width + pixels
+        cut.top = random.integer(below: pixels + 1)
+        cut.left = random.integer(below: pixels + 1)
       }
       if augmentation.horizontalFlip { cut.flipped = random.integer(below: 2) == 1 }
       cuts.append(cut)

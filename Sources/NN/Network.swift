@@ -79,14 +79,14 @@ final class Network {
       runningVariance: places.statistics.part(statistics.variance), scale: scratch.scale,
       shift: scratch.shift, mean: scratch.mean, inverse: scratch.inverse, sums: scratch.sums)
     return ConvolutionLayer(
-      shape: shape, algorithm: .choice(for: shape, options.precision),
+      shape: shape, algorithm: .choice(for: shape, budget: options.precision.errorBudget),
       sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
       output: places.maps.values[node], gradient: gradient,
       dSources: places.targets(plan.nodeWrites[node - 1]),
       regions: ConvolutionRegions(
         weights: places.parameters.part(tensors.weights),
         dWeights: places.gradient.part(tensors.weights), normalisation: normalisation),
-      epsilon: Float(options.batchNormEpsilon), momentum: Float(options.batchNormMomentum),
+      epsilon: options.batchNormEpsilon, momentum: options.batchNormMomentum,
       scratch: places.scratch, memory: memory, kernels: kernels, workers: workers)
   }
 
@@ -134,7 +134,9 @@ final class Network {
 extension NetworkMemory {
   /// How layers read maps: convolutions' outputs through batch norm and ReLU.
   func views(_ inputs: [Int], _ plan: Plan) -> [MapView] {
-    inputs.map { MapView(maps.values[$0], scale: normalisation[$0]?.scale, shift: normalisation[$0]?.shift) }
+    inputs.map {
+      MapView(maps.values[$0], scale: normalisation[$0]?.scale, shift: normalisation[$0]?.shift)
+    }
   }
 
   /// Where layers put gradients.

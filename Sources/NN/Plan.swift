@@ -73,16 +73,17 @@ public struct Plan: Sendable {
     var running = TensorList()
     var convolutions: [Int: (PlannedTensor, PlannedTensor, PlannedTensor)] = [:]
     var statistics: [Int: (PlannedTensor, PlannedTensor)] = [:]
-    for (index, node) in graph.nodes.enumerated() {
-      guard case .convolution(let height, let width, _, _, let filters) = node.operation else {
-        continue
-      }
-      let name = "layer\(index + 1)"
-      convolutions[index + 1] = (
-        parameters.add(name + ".weights", [filters, shapes.inputs[index].channels, height, width]),
+    for node in liveNodes {
+      guard
+        case .convolution(let height, let width, _, _, let filters) =
+          graph.nodes[node - 1].operation
+      else { continue }
+      let name = "layer\(node)", channels = shapes.inputs[node - 1].channels
+      convolutions[node] = (
+        parameters.add(name + ".weights", [filters, channels, height, width]),
         parameters.add(name + ".scale", [filters]), parameters.add(name + ".shift", [filters])
       )
-      statistics[index + 1] = (
+      statistics[node] = (
         running.add(name + ".runningMean", [filters]),
         running.add(name + ".runningVariance", [filters])
       )

@@ -6,17 +6,17 @@ import Tensor
 /// What one epoch of training came to.
 public struct EpochResult: Hashable, Sendable, Codable {
   /// Mean cross-entropy over the images as they were trained on, in nats.
-  public let meanLoss: Double
+  public let loss: Double
   /// Share of them that was classified correctly.
   public let accuracy: Double
   /// The epoch's learning rate.
-  public let learningRate: Double
+  public let learningRate: Float
 }
 
 /// How a network does on images that it does not train on.
 public struct Evaluation: Hashable, Sendable, Codable {
   /// Mean cross-entropy in nats.
-  public let meanLoss: Double
+  public let loss: Double
   /// Share of images whose largest logit is their label's.
   public let accuracy: Double
 }
@@ -50,9 +50,11 @@ public final class Trainer {
   }
 
   private func initialise() {
-    for (node, tensors) in plan.convolutions.sorted(by: { $0.key < $1.key }) {
+    // Numbered among the nodes that count, so that the others do not change a bit.
+    for (position, node) in plan.liveNodes.enumerated() {
+      guard let tensors = plan.convolutions[node] else { continue }
       let fanIn = tensors.weights.shape.dropFirst().reduce(1, *)
-      draw(tensors.weights, variance: 2 / Double(fanIn), position: node)
+      draw(tensors.weights, variance: 2 / Double(fanIn), position: position + 1)
       network.memory.fill(network.places.parameters.part(tensors.scale), with: 1)
     }
     for statistics in plan.statistics.values {
@@ -87,12 +89,11 @@ public final class Trainer {
     let cuts = ImageCuts(
       options.augmentation, shape: images.shape, count: images.count, epoch: epoch,
       streams: streams)
-    let learningRate =
-      options.learningRate
-      * options.learningRateSchedule.factor(epoch: epoch, of: options.epochs)
+    let learningRate = Float(
+      Double(options.learningRate) * options.schedule.factor(epoch: epoch, of: options.epochs))
     let optimiser = Optimiser(
-      learningRate: Float(learningRate), momentum: Float(options.momentum),
-      nesterov: options.nesterov, weightDecay: Float(options.weightDecay))
+      learningRate: learningRate, momentum: options.momentum,
+      nesterov: options.nesterov, weightDecay: options.weightDecay)
     var total = BatchTotals()
     for start in stride(from: 0, to: images.count, by: options.batchSize) {
       if shouldStop() { throw TrainingInterrupted(epoch: epoch) }
@@ -106,7 +107,7 @@ public final class Trainer {
       total.add(score, images: labels.count)
     }
     return EpochResult(
-      meanLoss: total.meanLoss, accuracy: total.accuracy, learningRate: learningRate)
+      loss: total.meanLoss, accuracy: total.accuracy, learningRate: learningRate)
   }
 
   /// Loss and accuracy on `images`, unaugmented, by the running statistics; changes nothing.
@@ -119,7 +120,12 @@ public final class Trainer {
       try load(images, order, cuts, from: start)
       total.add(network.infer(labels: labels), images: labels.count)
     }
-    return Evaluation(meanLoss: total.meanLoss, accuracy: total.accuracy)
+    return Evaluation(loss: total.meanLoss, accuracy: total.accuracy)
+  }
+
+  /// Bytes that a trainer of `graph` will need, known before anything is allocated.
+  public static func memoryBytes(_ graph: Graph, _ options: TrainingOptions) throws -> Int {
+    try Plan(graph).bytes(options)
   }
 
   private func check(_ images: some ImageSource) throws {
@@ -175,8 +181,10 @@ public final class Trainer {
       throw TrainingInputError(
         "the state has \(state.tensors.count) tensors, the network \(expected.count)")
     }
-    for (own, new) in zip(expected, state.tensors) where own.name != new.name || own.shape != new.shape {
-      throw TrainingInputError("the state has \(new.name) \(new.shape), not \(own.name) \(own.shape)")
+    for (own, new) in zip(expected, state.tensors)
+    where own.name != new.name || own.shape != new.shape {
+      throw TrainingInputError(
+        "the state has \(new.name) \(new.shape), not \(own.name) \(own.shape)")
     }
     let places = network.places
     var tensors = state.tensors[...]
@@ -210,16 +218,13 @@ extension TrainingOptions {
   fileprivate func check(_ image: FeatureShape) throws {
     guard batchSize >= 1, threads >= 1, epochs >= 0 else {
       throw TrainingInputError(
-        "batch size \(batchSize) and threads \(threads) must be at least 1, epochs \(epochs) at least 0")
+        "batch size \(batchSize) and threads \(threads) must be at least 1, epochs \(epochs) at least 0"
+      )
     }
-    switch augmentation.shift {
+    switch augmentation.crop {
     case .none: break
-    case .padding(let pixels):
-      if pixels < 0 { throw TrainingInputError("padding of \(pixels) pixels is negative") }
-    case .enlarge(let height, let width):
-      if height < image.height || width < image.width {
-        throw TrainingInputError("enlarging to \(height)×\(width) would shrink images of \(image)")
-      }
+    case .pad(let pixels), .upsample(let pixels):
+      if pixels < 0 { throw TrainingInputError("augmentation by \(pixels) pixels is negative") }
     }
   }
 }

@@ -7,7 +7,7 @@ public struct NamedTensor: Hashable, Sendable {
   /// Sizes, row-major.
   public let shape: [Int]
   /// The numbers.
-  public let values: [Float]
+  public var values: [Float]
 
   /// A tensor; `values` fills `shape`.
   public init(name: String, shape: [Int], values: [Float]) {
@@ -21,13 +21,14 @@ public struct NamedTensor: Hashable, Sendable {
 
 /// The state of a training run between two epochs.
 ///
-/// Tensors, in this order: for each convolution node `i`, counted from 1, `layer<i>.weights`
+/// Tensors, in this order: for each convolution node `i` that the classifier
+/// depends on, counted from 1, `layer<i>.weights`
 /// `(O, C, filterHeight, filterWidth)`, `layer<i>.scale` and `layer<i>.shift` (batch norm's gamma and
 /// beta); `classifier.weights` `(classes, features)`, `classifier.bias`; then the same names after
 /// `momentum.`; then `layer<i>.runningMean` and `layer<i>.runningVariance`.
 public struct TrainerState: Hashable, Sendable {
   /// All tensors.
-  public let tensors: [NamedTensor]
+  public var tensors: [NamedTensor]
 
   /// A state from its tensors.
   public init(tensors: [NamedTensor]) {

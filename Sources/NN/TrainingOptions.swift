@@ -1,38 +1,41 @@
 // How a network is trained: everything that training needs to know besides graph, images and seed.
 
-import Kernels
+/// How far rounding errors may grow in exchange for speed; part of the results.
+public enum Precision: String, Codable, CaseIterable, Sendable {
+  /// Errors of float32 class: the convolutions by their definition.
+  case strict
+  /// Relative error of a convolution at most 5e-5, of its weights' gradient at most 1e-4.
+  case standard
+  /// Relative error of a convolution at most 2e-4, of its weights' gradient at most 5e-4.
+  case fast
+
+  /// The largest growth of rounding errors by a two-dimensional tile (docs/kernels.md).
+  var errorBudget: Double {
+    switch self {
+    case .strict: 0
+    case .standard: 130
+    case .fast: 600
+    }
+  }
+}
 
 /// How the learning rate changes from epoch to epoch.
 public enum LearningRateSchedule: Sendable, Hashable, Codable {
   /// Always the same.
   case constant
-  /// From each listed epoch (from 0) on, the learning rate is multiplied by the epoch's factor;
-  /// factors add up (multiply) over the list.
-  case steps([LearningRateStep])
   /// Half a cosine from the full rate at epoch 0 to 0 after the last epoch.
   case cosine
+  /// From each of these epochs (from 0) on, multiplied by `factor`.
+  case steps(epochs: [Int], factor: Float)
 
   /// What the initial learning rate is multiplied by in `epoch` (from 0) of `epochs`.
   public func factor(epoch: Int, of epochs: Int) -> Double {
     switch self {
     case .constant: 1
-    case .steps(let steps): steps.filter { $0.epoch <= epoch }.reduce(1) { $0 * $1.factor }
     case .cosine: 0.5 * (1 + cosineOfHalfTurns(Double(epoch) / Double(max(epochs, 1))))
+    case .steps(let starts, let factor):
+      starts.filter { $0 <= epoch }.reduce(1) { product, _ in product * Double(factor) }
     }
-  }
-}
-
-/// One change of the learning rate.
-public struct LearningRateStep: Sendable, Hashable, Codable {
-  /// First epoch (from 0) with the new rate.
-  public var epoch: Int
-  /// What the rate is multiplied by.
-  public var factor: Double
-
-  /// A step.
-  public init(epoch: Int, factor: Double) {
-    self.epoch = epoch
-    self.factor = factor
   }
 }
 
@@ -50,26 +53,26 @@ private func cosineOfHalfTurns(_ t: Double) -> Double {
 
 /// Random changes of training images; evaluation sees the images as they are.
 public struct Augmentation: Sendable, Hashable, Codable {
-  /// How images are shifted.
-  public enum Shift: Sendable, Hashable, Codable {
-    /// Not at all.
+  /// Of what a random cut of the image's size is taken.
+  public enum Crop: Sendable, Hashable, Codable {
+    /// The image itself: no cut.
     case none
-    /// A random cut of the image's size from the image with this many zero pixels around it.
-    case padding(Int)
-    /// A random cut of the image's size from the image enlarged to this height and width (bilinear).
-    case enlarge(height: Int, width: Int)
+    /// The image with this many zero pixels on each side.
+    case pad(Int)
+    /// The image enlarged (bilinear) by this many pixels in height and width.
+    case upsample(Int)
   }
-  /// How images are shifted.
-  public var shift: Shift
+  /// Of what a random cut is taken.
+  public var crop: Crop
   /// Whether half of the images are mirrored.
   public var horizontalFlip: Bool
 
   /// No augmentation.
-  public static let none = Augmentation(shift: .none, horizontalFlip: false)
+  public static let none = Augmentation(crop: .none, horizontalFlip: false)
 
   /// An augmentation.
-  public init(shift: Shift, horizontalFlip: Bool) {
-    self.shift = shift
+  public init(crop: Crop, horizontalFlip: Bool) {
+    self.crop = crop
     self.horizontalFlip = horizontalFlip
   }
 }
@@ -81,20 +84,20 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   /// Images per step; the last batch of an epoch may be smaller.
   public var batchSize: Int
   /// Step size of stochastic gradient descent.
-  public var learningRate: Double
+  public var learningRate: Float
   /// How the step size changes.
-  public var learningRateSchedule: LearningRateSchedule
+  public var schedule: LearningRateSchedule
   /// Share of the last step that is kept.
-  public var momentum: Double
+  public var momentum: Float
   /// Whether momentum is Nesterov's.
   public var nesterov: Bool
   /// L2 penalty, added to the gradient of every parameter: filters, linear layer, and also batch
   /// norm's scale and shift and the bias, as PyTorch's optimisers do.
-  public var weightDecay: Double
+  public var weightDecay: Float
   /// Added to the variance in batch normalisation.
-  public var batchNormEpsilon: Double
+  public var batchNormEpsilon: Float
   /// Weight of the newest batch in the running statistics.
-  public var batchNormMomentum: Double
+  public var batchNormMomentum: Float
   /// Random changes of the images.
   public var augmentation: Augmentation
   /// How far rounding errors may grow in exchange for speed; part of the results.
@@ -102,18 +105,16 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
   /// Threads; no part of the results.
   public var threads: Int
 
-  /// The settings of Zoph & Le (2017) where the paper states them, for the rest common practice.
+  /// The settings of one run, all of them.
   public init(
-    epochs: Int = 50, batchSize: Int = 128, learningRate: Double = 0.1,
-    learningRateSchedule: LearningRateSchedule = .constant, momentum: Double = 0.9,
-    nesterov: Bool = true, weightDecay: Double = 1e-4, batchNormEpsilon: Double = 1e-5,
-    batchNormMomentum: Double = 0.1, augmentation: Augmentation = .none,
-    precision: Precision = .standard, threads: Int = 1
+    epochs: Int, batchSize: Int, learningRate: Float, schedule: LearningRateSchedule,
+    momentum: Float, nesterov: Bool, weightDecay: Float, batchNormEpsilon: Float,
+    batchNormMomentum: Float, augmentation: Augmentation, precision: Precision, threads: Int
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.learningRate = learningRate
-    self.learningRateSchedule = learningRateSchedule
+    self.schedule = schedule
     self.momentum = momentum
     self.nesterov = nesterov
     self.weightDecay = weightDecay

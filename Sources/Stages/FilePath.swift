@@ -20,7 +20,8 @@ enum FilePath {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw ArtifactError(path: path, reason: "the folder cannot be made; check its permissions")
+      throw MissingResource(
+        "\(path): the folder cannot be made; check the permissions and that no file is in its way")
     }
   }
 

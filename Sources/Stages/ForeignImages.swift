@@ -20,8 +20,10 @@ struct ForeignImages {
     self.output = output
   }
 
-  func read(classNames: [String], expecting expected: ExpectedHashes) throws -> RawDataset {
-    let (training, trainingHash) = try part(files.training, nil, expected)
+  func read(
+    classCount: Int?, classNames: [String], expecting expected: ExpectedHashes
+  ) throws -> RawDataset {
+    let (training, trainingHash) = try part(files.training, classCount, expected)
     let (test, testHash) = try part(files.test, training.classCount, expected)
     return RawDataset(
       training: training, test: test, classNames: classNames, valueRange: .byte,

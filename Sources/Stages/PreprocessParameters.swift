@@ -41,6 +41,8 @@ public struct PreprocessParameters: ParameterSet {
   let source: RawSource
   /// Names of the classes of the user's own files; empty for "0", "1", ….
   let classNames: [String]
+  /// Number of classes, where names say it; nil for the largest training label plus one.
+  var classCount: Int? { classNames.isEmpty ? nil : classNames.count }
   let valueRange: ValueRange?
   let preparation: Preparation
   let whiteningName: WhiteningName

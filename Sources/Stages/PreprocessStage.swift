@@ -55,11 +55,12 @@ public struct PreprocessStage {
       training: raw.training, test: raw.test, classNames: raw.classNames,
       values.preparation.with(range: values.valueRange ?? raw.valueRange))
     bar.show(2, "writing")
-    let description = describe(prepared, values, raw)
-    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1]))
-    try runs.0.commit(
-      ImagesFile.content(
-        description, training: prepared.training, validation: prepared.validation, headers[0]))
+    let description = try describe(prepared, values, raw)
+    let images = ImagesFile.content(
+      description, training: prepared.training, validation: prepared.validation, headers[0])
+    try runs.1.commit(TestImagesFile.content(description, test: prepared.test, headers[1])) {
+      try runs.0.commit(images)
+    }
   }
 
   /// LAPACK's bits depend on its version and kernel; everything else is our own arithmetic.
@@ -75,14 +76,16 @@ public struct PreprocessStage {
     case .files(let training, let test):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try RawDataset(
-        training: training, test: test, classNames: values.classNames,
+        training: training, test: test, classCount: values.classCount,
+        classNames: values.classNames,
         valueRange: values.valueRange ?? .byte, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     case .hdf5(let files):
       var hashes = try ImportedHashes(importedHashes)
       let raw = try ForeignImages(files, executable: importExecutable, beside: output)
-        .read(classNames: values.classNames, expecting: hashes.expected)
+        .read(
+          classCount: values.classCount, classNames: values.classNames, expecting: hashes.expected)
       try hashes.remember(raw.hashes)
       return raw
     }
@@ -96,9 +99,15 @@ public struct PreprocessStage {
 
   private func describe(
     _ prepared: PreparedImages, _ values: PreprocessParameters, _ raw: RawDataset
-  ) -> DatasetDescription {
+  ) throws -> DatasetDescription {
     let names =
       prepared.classNames.isEmpty ? (0..<prepared.classCount).map(String.init) : prepared.classNames
+    guard names.count >= prepared.classCount else {
+      throw ParameterError(
+        file: parameters, line: nil, key: "classNames",
+        reason: "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
+          + "every class, or write [] for numbers")
+    }
     return DatasetDescription(
       name: values.dataset,
       shape: FeatureShape(

@@ -18,6 +18,8 @@ public struct ReportStage {
   public var output: String
   /// Name of the pipeline, for titles; nil for none.
   public var pipeline: String?
+  /// Where gnuplot and dot are looked for: folders separated by colons.
+  var searchPath = ProcessInfo.processInfo.environment["PATH"] ?? ""
 
   /// The stage with its arguments.
   public init(run: String, rounds: Int, children: Int, output: String, pipeline: String? = nil) {
@@ -50,11 +52,11 @@ public struct ReportStage {
 
   /// Every figure in every format.
   private func draw(_ figures: [Figure]) throws -> Drawings {
-    let scratch = FileManager.default.temporaryDirectory.path + "/espalier-report-" + UUID().uuidString
+    let scratch =
+      FileManager.default.temporaryDirectory.path + "/espalier-report-" + UUID().uuidString
     try FilePath.createFolder(scratch)
     defer { FilePath.remove(scratch) }
-    let tool = DrawingTool(
-      searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "", scratch: scratch)
+    let tool = DrawingTool(searchPath: searchPath, scratch: scratch)
     do {
       return try Drawings(figures, tool)
     } catch let error as MissingDrawingProgram {

@@ -22,7 +22,7 @@ public enum ExitStatus: Int32, Sendable {
   case preempted = 75
 }
 
-/// A stage was asked to stop; its checkpoint is written.
+/// A stage was asked to stop; its checkpoint, if a whole epoch was done, is written.
 public struct Preempted: Error {}
 
 /// What a stage needs and does not find.
@@ -43,27 +43,38 @@ public struct StageFailure {
 
   /// The failure that `error` is.
   public init(_ error: any Error) {
-    message = "\(error)"
+    // Some libraries' reasons have several lines.
+    message = "\(error)".split { $0.isNewline || $0 == "\r" }
+      .map { $0.drop { $0 == " " } }.joined(separator: "; ")
+    status = Self.status(error)
+  }
+
+  private static func status(_ error: any Error) -> ExitStatus {
     switch error {
-    case is ParameterError: status = .usage
-    case is Preempted: status = .preempted
-    case is FileError, is MissingResource, is OpenBLASError: status = .missingResource
-    case is ArtifactError, is DamagedFile, is HDF5Error, is GraphError: status = .badData
-    case let error as DatasetError: status = error.rule.isMissing ? .missingResource : .badData
-    default: status = .ourBug
+    case is ParameterError, is TrainingInputError: .usage
+    case is Preempted: .preempted
+    case is FileError, is MissingResource, is OpenBLASError, is OutOfMemory: .missingResource
+    case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError: .badData
+    // The system's refusal (a full disk) is no fault of the file.
+    case let error as HDF5Error: error.systemReason == nil ? .badData : .missingResource
+    case let error as ImportError: error.cause == .missingResource ? .missingResource : .badData
+    case let error as DatasetError: error.rule.status
+    default: .ourBug
     }
   }
 }
 
 /// Runs the body of a stage; on an error prints one line and ends the process with its exit code.
 public func runStage(_ name: String, _ body: () throws -> Void) {
+  // The artifact counts, not whether someone still reads what is said about it.
+  TextOutput.ignoreClosedReaders()
   do {
     try body()
   } catch {
     let failure = StageFailure(error)
     if failure.status == .preempted {
       Console.error(
-        "\(name): stopped on request; the checkpoint is written, run make again to go on")
+        "\(name): stopped on request; run make again to go on from the last whole epoch")
     } else {
       Console.error("\(name): error: \(failure.message)")
     }
@@ -72,11 +83,12 @@ public func runStage(_ name: String, _ body: () throws -> Void) {
 }
 
 extension DatasetError.Rule {
-  /// Whether the file is not there, rather than wrong.
-  fileprivate var isMissing: Bool {
+  /// Not there, wrong, or asked for in an impossible way.
+  fileprivate var status: ExitStatus {
     switch self {
-    case .notFound, .unreadable: true
-    default: false
+    case .notFound, .unreadable: .missingResource
+    case .impossible, .unknownName: .usage
+    default: .badData
     }
   }
 }

@@ -36,9 +36,16 @@ public struct StageRun {
     return true
   }
 
-  /// Writes the sidecar, then the artifact: where there is an artifact, there is a sidecar.
-  func commit(_ content: ArtifactContent) throws {
-    try clock.provenance(of: header, output: output).write(beside: output)
-    try content.write(to: output)
+  /// Writes the artifact; its sidecar goes into place just before it: where there is an artifact,
+  /// there is a sidecar, and a full disk changes neither.
+  ///
+  /// - Parameters:
+  ///   - content: The artifact.
+  ///   - partner: Commits another output of the stage, when this one is ready to be committed.
+  func commit(_ content: ArtifactContent, with partner: () throws -> Void = {}) throws {
+    try content.write(to: output) {
+      try partner()
+      try clock.provenance(of: header, output: output).write(beside: output)
+    }
   }
 }

@@ -79,6 +79,8 @@ struct ChildTraining {
   private let images: ImagesFile
   private let parameters: TrainChildParameters
   private let path: String
+  /// Asked before every batch.
+  var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
   init(
     _ architecture: Architecture, _ reader: ArtifactReader, _ parameters: TrainChildParameters,
@@ -100,7 +102,11 @@ struct ChildTraining {
   func experiment() throws -> (file: ExperimentFile, payloadHash: String) {
     if FilePath.exists(path), let old = try? ArtifactReader(path, expecting: .experiment) {
       let file = try ExperimentFile(old)
-      if file.identity == identity { return (file, old.payloadHash) }
+      if file.identity == identity {
+        // A process that was killed between the two may have left it.
+        TrainingCheckpoint.remove(path)
+        return (file, old.payloadHash)
+      }
     }
     let run = StageRun(header, output: path)
     let file = try train()
@@ -147,13 +153,12 @@ struct ChildTraining {
     while history.count < parameters.training.epochs {
       let epoch = history.count
       bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
-      let before = PreemptionSignal.requested ? nil : trainer.state
+      let before = trainer.state
       do {
-        let trained = try trainer.trainEpoch(
-          epoch, on: images.training, shouldStop: { PreemptionSignal.requested })
+        let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
         history.append(trained, try trainer.evaluate(on: images.validation))
       } catch is TrainingInterrupted {
-        if let before { try checkpoint(before, history) }
+        if epoch > 0 { try checkpoint(before, history) }
         throw Preempted()
       }
       let interval = parameters.checkpointEpochs

@@ -14,16 +14,9 @@ enum TrainingCheckpoint {
   ) throws {
     var header = header
     header.format = .checkpoint
-    let numbers = state.tensors.flatMap(\.values)
-    let content = ArtifactContent(
-      header, attributes: ["identity": .text(identity)],
-      dimensions: [
-        Dimension("number", count: numbers.count, longName: "number of the trainer's state"),
-        Dimension("epoch", count: history.count, from: 1, longName: "epoch"),
-      ],
-      variables: [Variable("state", ["number"], .float32(numbers), longName: "the trainer's state")]
-        + history.variables)
-    try content.write(to: path(experiment))
+    let file = CheckpointFile(
+      identity: identity, state: state.tensors.flatMap(\.values), history: history)
+    try file.content(header).write(to: path(experiment))
   }
 
   /// Puts the trainer where the checkpoint left it.
@@ -35,19 +28,18 @@ enum TrainingCheckpoint {
   ) throws -> TrainingHistory? {
     guard FilePath.exists(path(experiment)),
       let reader = try? ArtifactReader(path(experiment), expecting: .checkpoint),
-      try reader.text("identity") == identity
+      let file = try? CheckpointFile(reader), file.identity == identity
     else { return nil }
-    let numbers = try reader.float32("state", ["number"])
     let fresh = trainer.state.tensors
-    guard numbers.count == fresh.reduce(0, { $0 + $1.values.count }) else { return nil }
-    var rest = numbers[...]
+    guard file.state.count == fresh.reduce(0, { $0 + $1.values.count }) else { return nil }
+    var rest = file.state[...]
     let tensors = fresh.map { tensor in
       defer { rest = rest.dropFirst(tensor.values.count) }
       return NamedTensor(
         name: tensor.name, shape: tensor.shape, values: Array(rest.prefix(tensor.values.count)))
     }
     try trainer.restore(TrainerState(tensors: tensors))
-    return try TrainingHistory(reader)
+    return file.history
   }
 
   static func remove(_ experiment: String) {

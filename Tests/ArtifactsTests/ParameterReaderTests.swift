@@ -53,11 +53,40 @@ import Testing
       ("\nn = [1, 11]\n", { _ = try $0.integers("n", in: 0...9, counts: 1...3) }),
       ("\nn = \"blue\"\n", { let _: SamplingStrategy = try $0.choice("n") }),
       ("\nn = \"a\\nb\"\n", { _ = try $0.text("n") }),
+      ("\nn = ['a\\b']\n", { _ = try $0.texts("n") }),
+      ("\nn = [\"a\\tb\"]\n", { _ = try $0.texts("n") }),
+      ("\nn = [\"a\", 1]\n", { _ = try $0.texts("n") }),
     ]
     for (text, body) in cases {
       let found = error(text, body)
       #expect(found?.line == 2 && found?.key == "n" && found?.file == "p.toml", "\(text)")
     }
+  }
+
+  @Test func messagesSayWhatToDo() {
+    let unknown = error("epochs = 3\nzzz = 1\n") { _ = try $0.integer("epochs", in: 1...9) }
+    #expect(unknown?.description == "p.toml:2: zzz: unknown key. Known keys: epochs")
+    let likely = error("epochs = 3\nepoch = 1\n") { _ = try $0.integer("epochs", in: 1...9) }
+    #expect(
+      likely?.description == "p.toml:2: epoch: unknown key; did you mean epochs? Known keys: epochs")
+    let missing = error("") { _ = try $0.integer("epochs", in: 1...9) }
+    #expect(missing?.description == "p.toml: epochs: the key is missing; add it")
+    let outside = error("epochs = 0\n") { _ = try $0.integer("epochs", in: 1...9) }
+    #expect(outside?.description == "p.toml:1: epochs: 0 is outside 1 to 9")
+  }
+
+  @Test func theCanonicalTextReadsAsItself() throws {
+    var reader = try reader("names = ['a b', \"ü\"]\nrate = 1e-5\nflag = true\n")
+    func take(_ reader: inout ParameterReader) throws -> String {
+      _ = try reader.texts("names")
+      _ = try reader.number("rate", in: 0...1)
+      _ = try reader.flag("flag")
+      return try reader.finish()
+    }
+    let text = try take(&reader)
+    #expect(text == "names = [\"a b\", \"ü\"]\nrate = 1e-05\nflag = true\n")
+    var again = try ParameterReader(file: "p.toml", source: text)
+    try #expect(take(&again) == text)
   }
 
   @Test func textThatIsNotTOMLIsNamedWithItsLine() {

@@ -1,4 +1,3 @@
-import Kernels
 import NN
 import Tensor
 import Testing
@@ -9,9 +8,13 @@ import Testing
   static let rate = 0.5
 
   static func options(batch: Int, _ precision: Precision, rate: Double) -> TrainingOptions {
-    TrainingOptions(
-      epochs: 1, batchSize: batch, learningRate: rate, momentum: 0, nesterov: false,
-      weightDecay: 0, precision: precision)
+    var options = TrainingOptions.forTests(epochs: 1, batch: batch)
+    options.learningRate = Float(rate)
+    options.momentum = 0
+    options.nesterov = false
+    options.weightDecay = 0
+    options.precision = precision
+    return options
   }
 
   /// The network's loss and gradients on one batch, by parameter name.
@@ -26,7 +29,9 @@ import Testing
     try trainer.restore(
       TrainerState(
         tensors: trainer.state.tensors.map { tensor in
-          guard tensor.name.hasSuffix("scale") || tensor.name.hasSuffix("shift") else { return tensor }
+          guard tensor.name.hasSuffix("scale") || tensor.name.hasSuffix("shift") else {
+            return tensor
+          }
           return NamedTensor(
             name: tensor.name, shape: tensor.shape,
             values: tensor.values.map { $0 + Float(random.uniform(-0.3, 0.3)) })
@@ -34,16 +39,18 @@ import Testing
     let before = trainer.state
     let result = try trainer.trainEpoch(0, on: images)
     var gradients: [String: [Double]] = [:]
-    for (old, new) in zip(before.tensors, trainer.state.tensors) where !old.name.contains("running") {
+    for (old, new) in zip(before.tensors, trainer.state.tensors) where !old.name.contains("running")
+    {
       gradients[old.name] = zip(old.values, new.values).map { (Double($0) - Double($1)) / rate }
     }
-    return (before, result.meanLoss, gradients)
+    return (before, result.loss, gradients)
   }
 
   @Test(arguments: Fixture.allCases, [Precision.strict, .fast])
   func gradientsAreTheDerivativesOfTheReferenceLoss(fixture: Fixture, precision: Precision) throws {
     let graph = fixture.graph
-    let images = randomImages(graph.image, count: fixture == .large ? 3 : 21, classes: graph.classes)
+    let images = randomImages(
+      graph.image, count: fixture == .large ? 3 : 21, classes: graph.classes)
     let (before, loss, gradients) = try Self.engine(graph, images, precision)
     var reference = ReferenceNetwork(graph, before)
     var map = ReferenceMap(images.count, graph.image)
@@ -52,7 +59,8 @@ import Testing
     #expect(abs(loss - expected) < 1e-4 * abs(expected), "loss \(loss), reference \(expected)")
 
     var random = RandomStreams(key: 7).stream(.subset)
-    for tensor in before.tensors where !tensor.name.contains("unning") && !tensor.name.contains("momentum") {
+    for tensor in before.tensors
+    where !tensor.name.contains("unning") && !tensor.name.contains("momentum") {
       // ReLU's kinks make single differences inexact; a kink within the step is rare.
       var worst = 0.0, scale = 0.0
       for _ in 0..<(fixture == .large ? 2 : 6) {

@@ -62,14 +62,17 @@ enum Fixture: String, CaseIterable {
         nodes: [
           convolution(3, 3, 3, inputs: [0]), Node(.maximumPool(size: 3, stride: 2), inputs: [1]),
           Node(.averagePool(size: 2, stride: 2), inputs: [1, 0]),
-          convolution(3, 3, 4, inputs: [2, 3]), Node(.averagePool(size: 3, stride: 1), inputs: [4, 1]),
+          convolution(3, 3, 4, inputs: [2, 3]),
+          Node(.averagePool(size: 3, stride: 1), inputs: [4, 1]),
         ], outputs: [5], classes: 3)
     case .contrast:
       Graph(
         image: FeatureShape(channels: 3, height: 5, width: 6),
         nodes: [
-          Node(.localContrastNormalisation(size: 3), inputs: [0]), convolution(3, 3, 4, inputs: [1]),
-          Node(.localContrastNormalisation(size: 5), inputs: [2]), convolution(1, 1, 4, inputs: [3]),
+          Node(.localContrastNormalisation(size: 3), inputs: [0]),
+          convolution(3, 3, 4, inputs: [1]),
+          Node(.localContrastNormalisation(size: 5), inputs: [2]),
+          convolution(1, 1, 4, inputs: [3]),
         ], outputs: [4, 3], classes: 3)
     case .large:
       Graph(
@@ -79,5 +82,15 @@ enum Fixture: String, CaseIterable {
           convolution(5, 3, 26, inputs: [1, 2]), convolution(1, 7, 24, inputs: [2, 3]),
         ], outputs: [3, 4], classes: 10)
     }
+  }
+}
+
+extension TrainingOptions {
+  /// Common settings without augmentation.
+  static func forTests(epochs: Int, batch: Int) -> TrainingOptions {
+    TrainingOptions(
+      epochs: epochs, batchSize: batch, learningRate: 0.1, schedule: .constant, momentum: 0.9,
+      nesterov: true, weightDecay: 1e-4, batchNormEpsilon: 1e-5, batchNormMomentum: 0.1,
+      augmentation: .none, precision: .standard, threads: 1)
   }
 }

@@ -98,7 +98,8 @@ struct ReferenceNetwork {
             for c in 0..<input.shape.channels {
               for i in 0..<filter.0 {
                 for j in 0..<filter.1 {
-                  let row = y * stride.0 + i - filter.0 / 2, column = x * stride.1 + j - filter.1 / 2
+                  let row = y * stride.0 + i - filter.0 / 2,
+                    column = x * stride.1 + j - filter.1 / 2
                   guard row >= 0, row < input.shape.height, column >= 0, column < input.shape.width
                   else { continue }
                   sum +=

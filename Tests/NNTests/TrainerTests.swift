@@ -7,11 +7,13 @@ import Testing
   static func options(
     epochs: Int = 3, batch: Int = 20, threads: Int = 1, precision: Precision = .standard
   ) -> TrainingOptions {
-    TrainingOptions(
-      epochs: epochs, batchSize: batch, learningRate: 0.05,
-      learningRateSchedule: .cosine,
-      augmentation: Augmentation(shift: .padding(2), horizontalFlip: true), precision: precision,
-      threads: threads)
+    var options = TrainingOptions.forTests(epochs: epochs, batch: batch)
+    options.learningRate = 0.05
+    options.schedule = .cosine
+    options.augmentation = Augmentation(crop: .pad(2), horizontalFlip: true)
+    options.precision = precision
+    options.threads = threads
+    return options
   }
 
   static func train(
@@ -80,7 +82,7 @@ import Testing
       image: shape, nodes: [convolution(3, 3, 8, inputs: [0]), convolution(3, 3, 8, inputs: [1])],
       outputs: [2], classes: 2)
     let trainer = try Trainer(
-      graph, options: TrainingOptions(epochs: 5, batchSize: 32, learningRate: 0.1),
+      graph, options: .forTests(epochs: 5, batch: 32),
       streams: RandomStreams(key: 1))
     for epoch in 0..<5 { _ = try trainer.trainEpoch(epoch, on: images) }
     let evaluation = try trainer.evaluate(on: images)
@@ -103,7 +105,7 @@ import Testing
     let images = randomImages(graph.image, count: 30, classes: graph.classes)
     var options = Self.options(batch: 10)
     options.learningRate = 1e30
-    options.learningRateSchedule = .constant
+    options.schedule = .constant
     let trainer = try Trainer(graph, options: options, streams: RandomStreams(key: 3))
     #expect(throws: TrainingDiverged.self) {
       for epoch in 0..<20 { _ = try trainer.trainEpoch(epoch, on: images) }
@@ -113,7 +115,8 @@ import Testing
   @Test func stoppingIsAskedForBeforeEveryBatch() throws {
     let graph = Fixture.plain.graph
     let images = randomImages(graph.image, count: 30, classes: graph.classes)
-    let trainer = try Trainer(graph, options: Self.options(batch: 10), streams: RandomStreams(key: 3))
+    let trainer = try Trainer(
+      graph, options: Self.options(batch: 10), streams: RandomStreams(key: 3))
     var asked = 0
     #expect(throws: TrainingInterrupted(epoch: 0)) {
       _ = try trainer.trainEpoch(0, on: images) {

@@ -49,7 +49,8 @@ struct SyntheticRun {
       rawFiles: ["training=" + String(repeating: "a1", count: 32)])
     func part(_ count: Int) -> PreparedPart {
       PreparedPart(
-        pixels: [Float](repeating: 0, count: count * 196), labels: (0..<count).map { Int32($0 % 3) })
+        pixels: [Float](repeating: 0, count: count * 196), labels: (0..<count).map { Int32($0 % 3) }
+      )
     }
     let header = ArtifactHeader(format: .images, stage: .preprocess, parameters: "", seed: 1)
     try ImagesFile.content(

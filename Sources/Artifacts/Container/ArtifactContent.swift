@@ -107,6 +107,12 @@ public struct ArtifactHeader: Hashable, Sendable {
   /// On which machines the bytes repeat.
   public var determinism: DeterminismClass
 
+  /// The root attributes that hold it, and those that every artifact has beside it.
+  static let attributeNames: Set = [
+    "format", "format_version", "stage", "result_revision", "parameters", "inputs", "determinism",
+    "Conventions", "seed", "NX_class", "signal", "axes", "complete", "payload_sha256",
+  ]
+
   /// A header of the program's own revision.
   public init(
     format: ArtifactFormat, stage: Stage, parameters: String, seed: Int? = nil,
@@ -138,11 +144,10 @@ public struct ArtifactInput: Hashable, Sendable {
   /// As it stands in the file: `role=hash`.
   public var text: String { "\(role)=\(payloadHash)" }
 
-  /// The input that `text` names.
+  /// The input that `text` names; its role may hold any character, as a file's name does.
   public init?(text: String) {
-    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else { return nil }
-    self.init(parts[0], parts[1])
+    guard let sign = text.lastIndex(of: "=") else { return nil }
+    self.init(String(text[..<sign]), String(text[text.index(after: sign)...]))
   }
 }
 
@@ -184,7 +189,14 @@ public struct ArtifactContent: Hashable, Sendable {
     self.dimensions = dimensions
     self.variables = variables
     self.signal = signal
+    for name in attributes.keys where ArtifactHeader.attributeNames.contains(name) {
+      preconditionFailure("the attribute \(name) belongs to the header")
+    }
     for variable in variables {
+      if case .text = variable.values {
+        precondition(
+          variable.dimensions.count == 1, "\(variable.name): text with axes \(variable.dimensions)")
+      }
       let count = shape(of: variable).reduce(1, *)
       precondition(
         variable.values.count == count,

@@ -13,6 +13,11 @@ public struct ArtifactError: Error, Equatable, CustomStringConvertible {
     self.reason = reason
   }
 
+  /// A fault of a file that a stage wrote: the reason, and that it must be made again.
+  init(remake path: String, _ reason: String) {
+    self.init(path: path, reason: reason + "; delete the file and run make again")
+  }
+
   /// For people.
   public var description: String { "\(path): \(reason)" }
 }

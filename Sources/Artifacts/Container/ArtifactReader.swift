@@ -1,6 +1,7 @@
 // Reads an artifact, after its integrity is checked.
 
 import HDF5
+import SearchSpace
 
 /// An open artifact: checked, of the expected format, complete.
 public struct ArtifactReader {
@@ -15,31 +16,36 @@ public struct ArtifactReader {
 
   /// Opens `path`, which must be one of `formats`.
   ///
-  /// - Throws: `DamagedFile` when the bytes are not what was written; ``ArtifactError`` when they are
-  ///   something else than was asked for.
+  /// - Throws: `FileError` when it cannot be read; `DamagedFile` when the bytes are not what was
+  ///   written; ``ArtifactError`` when they are something else than was asked for.
   public init(_ path: String, expecting formats: ArtifactFormat...) throws {
     try self.init(any: path)
     guard formats.contains(header.format) else {
       let wanted = formats.map(\.rawValue).joined(separator: " or ")
       throw ArtifactError(
-        path: path, reason: "this is \(header.format.rawValue), where \(wanted) is needed")
+        path: path, reason: "this is \(header.format.rawValue); give \(wanted) here")
     }
   }
 
   /// Opens `path`, whatever its format.
+  ///
+  /// - Throws: As ``init(_:expecting:)``.
   public init(any path: String) throws {
     self.path = path
     file = try VerifiedFile.open(path)
-    root = try file.hdf5().root
-    let attributes = root.attributes
-    guard try attributes.contains("complete"), try attributes.integer("complete") == 1,
-      try attributes.contains("payload_sha256")
-    else {
-      throw ArtifactError(
-        path: path, reason: "the file was never completed; delete it and run make again")
+    let root = try file.hdf5().root
+    self.root = root
+    (header, payloadHash) = try explainFaults(of: path) {
+      let attributes = root.attributes
+      guard try attributes.contains("complete"), try attributes.integer("complete") == 1,
+        try attributes.contains("payload_sha256")
+      else {
+        throw ArtifactError(remake: path, "no stage finished it (complete is not 1)")
+      }
+      return (
+        try ArtifactHeader(attributes, path: path), try attributes.text("payload_sha256")
+      )
     }
-    payloadHash = try attributes.text("payload_sha256")
-    header = try ArtifactHeader(attributes, path: path)
   }
 
   // MARK: - Attributes
@@ -48,49 +54,73 @@ public struct ArtifactReader {
   public func has(_ name: String) -> Bool { (try? root.attributes.contains(name)) ?? false }
 
   /// A text attribute.
-  public func text(_ name: String) throws -> String { try root.attributes.text(name) }
+  public func text(_ name: String) throws -> String {
+    try explainingFaults { try root.attributes.text(name) }
+  }
 
   /// A list of texts.
-  public func attributeTexts(_ name: String) throws -> [String] { try root.attributes.texts(name) }
+  public func attributeTexts(_ name: String) throws -> [String] {
+    try explainingFaults { try root.attributes.texts(name) }
+  }
 
   /// An integer attribute.
-  public func integer(_ name: String) throws -> Int { Int(try root.attributes.integer(name)) }
+  public func integer(_ name: String) throws -> Int {
+    try explainingFaults { Int(try root.attributes.integer(name)) }
+  }
+
+  /// An integer attribute that must lie within `range`.
+  public func integer(_ name: String, in range: some RangeExpression<Int>) throws -> Int {
+    let value = try integer(name)
+    guard range.contains(value) else { throw fault(name, "\(value) is impossible") }
+    return value
+  }
 
   /// A floating-point attribute.
-  public func number(_ name: String) throws -> Double { try root.attributes.real(name) }
+  public func number(_ name: String) throws -> Double {
+    try explainingFaults { try root.attributes.real(name) }
+  }
 
   /// A text attribute that is one of the words of an enumeration.
-  public func choice<Choice: RawRepresentable<String>>(_ name: String) throws -> Choice {
-    let word = try text(name)
-    guard let value = Choice(rawValue: word) else { throw fault(name, "\"\(word)\" is unknown") }
-    return value
+  public func choice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ name: String
+  ) throws -> Choice {
+    try known(text(name), name)
+  }
+
+  /// The search space that the artifact belongs to, attribute `search_space`.
+  public func searchSpace() throws -> SearchSpace {
+    do {
+      return try SearchSpace(text: text("search_space"), file: path)
+    } catch let error as ParameterError {
+      throw fault("search_space", [error.key, error.reason].compactMap { $0 }.joined(separator: ": "))
+    }
   }
 
   // MARK: - Variables
 
   /// The length of an axis.
   public func count(of dimension: String) throws -> Int {
-    try root.dataSet(dimension).count
+    try explainingFaults { try root.dataSet(dimension).count }
   }
 
   /// The values of a float32 variable over `dimensions`.
   public func float32(_ name: String, _ dimensions: [String]) throws -> [Float] {
-    try checked(name, dimensions).read()
+    try explainingFaults { try checked(name, dimensions).read() }
   }
 
   /// The values of a float64 variable over `dimensions`.
   public func float64(_ name: String, _ dimensions: [String]) throws -> [Double] {
-    try checked(name, dimensions).read()
+    try explainingFaults { try checked(name, dimensions).read() }
   }
 
   /// The values of an int32 variable over `dimensions`.
   public func int32(_ name: String, _ dimensions: [String]) throws -> [Int32] {
-    try checked(name, dimensions).read()
+    try explainingFaults { try checked(name, dimensions).read() }
   }
 
   /// The values of an int64 variable over `dimensions`.
   public func int64(_ name: String, _ dimensions: [String]) throws -> [Int64] {
-    try checked(name, dimensions).read()
+    try explainingFaults { try checked(name, dimensions).read() }
   }
 
   /// The values of a uint8 variable over `dimensions`.
@@ -100,33 +130,47 @@ public struct ArtifactReader {
 
   /// The values of a text variable over `dimensions`.
   public func texts(_ name: String, _ dimensions: [String]) throws -> [String] {
-    try checked(name, dimensions).readStrings()
+    try explainingFaults { try checked(name, dimensions).readStrings() }
   }
 
   /// The values of a text variable whose texts are words of an enumeration.
-  public func choices<Choice: RawRepresentable<String>>(
+  public func choices<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ dimensions: [String]
   ) throws -> [Choice] {
-    try texts(name, dimensions).map { word in
-      guard let value = Choice(rawValue: word) else { throw fault(name, "\"\(word)\" is unknown") }
-      return value
-    }
+    try texts(name, dimensions).map { try known($0, name) }
   }
 
   /// A contiguous variable as memory-mapped pages.
   public func mapped<Element: HDF5Element>(
     _ name: String, _ dimensions: [String], _ type: Element.Type
   ) throws -> MappedVariable {
-    let dataSet = try checked(name, dimensions)
-    guard try dataSet.elementType == Element.elementType, let range = try dataSet.fileRange else {
-      throw fault(name, "must be contiguous \(Element.elementType)")
+    try explainingFaults {
+      let dataSet = try checked(name, dimensions)
+      guard try dataSet.elementType == Element.elementType, let range = try dataSet.fileRange else {
+        throw fault(name, "must be contiguous \(Element.elementType)")
+      }
+      return MappedVariable(file: file, range: range)
     }
-    return MappedVariable(file: file, range: range)
   }
 
-  /// An error about a variable or attribute of this file.
+  /// An error about a variable or attribute of this file, which a stage must write again.
   public func fault(_ name: String, _ reason: String) -> ArtifactError {
-    ArtifactError(path: path, reason: "\(name): \(reason)")
+    ArtifactError(remake: path, "\(name): \(reason)")
+  }
+
+  /// Runs `body`; see ``explainFaults(of:_:)``.
+  func explainingFaults<Result>(_ body: () throws -> Result) throws -> Result {
+    try explainFaults(of: path, body)
+  }
+
+  private func known<Choice: RawRepresentable<String> & CaseIterable>(
+    _ word: String, _ name: String
+  ) throws -> Choice {
+    guard let value = Choice(rawValue: word) else {
+      let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw fault(name, "\"\(word)\" is none of \(words)")
+    }
+    return value
   }
 
   private func checked(_ name: String, _ dimensions: [String]) throws -> HDF5DataSet {
@@ -148,31 +192,5 @@ public struct MappedVariable: Sendable {
   public func withElements(_ indices: Range<Int>, _ body: (Span<Float>) -> Void) throws {
     try self.file.withElements(
       at: range.lowerBound + indices.lowerBound * 4, count: indices.count, body: body)
-  }
-}
-
-extension ArtifactHeader {
-  init(_ attributes: HDF5Attributes, path: String) throws {
-    func known<Value: RawRepresentable<String>>(_ name: String) throws -> Value {
-      let word = try attributes.text(name)
-      guard let value = Value(rawValue: word) else {
-        throw ArtifactError(
-          path: path, reason: "the \(name) \"\(word)\" is unknown to this version")
-      }
-      return value
-    }
-    format = try known("format")
-    let version = try attributes.integer("format_version")
-    guard version == format.version else {
-      throw ArtifactError(
-        path: path,
-        reason: "\(format.rawValue) version \(version), this program reads \(format.version)")
-    }
-    stage = try known("stage")
-    resultRevision = Int(try attributes.integer("result_revision"))
-    parameters = try attributes.text("parameters")
-    seed = try attributes.contains("seed") ? Int(try attributes.integer("seed")) : nil
-    inputs = try attributes.texts("inputs").compactMap { ArtifactInput(text: $0) }
-    determinism = DeterminismClass(try attributes.text("determinism"))
   }
 }

@@ -5,16 +5,19 @@ import HDF5
 extension ArtifactContent {
   /// Writes the artifact and commits it under `path`.
   ///
+  /// - Parameters:
+  ///   - path: Where the artifact shall be.
+  ///   - beforeCommit: Called when it is whole and on the disk, but not yet in its place.
   /// - Returns: The payload hash.
-  /// - Throws: `FileError`, `HDF5Error`; then nothing has changed.
+  /// - Throws: `FileError`, `HDF5Error`, and what `beforeCommit` throws; then nothing has changed.
   @discardableResult
-  public func write(to path: String) throws -> String {
+  public func write(to path: String, beforeCommit: () throws -> Void = {}) throws -> String {
     let hash = PayloadHasher.hash(self)
-    try WholeFile.writeHDF5(to: path) { file in
+    try WholeFile.writeHDF5(to: path, beforeCommit: beforeCommit) { file in
       var attributes = rootAttributes
       attributes["payload_sha256"] = .text(hash)
       attributes["complete"] = .integer(1)
-      for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+      for (name, value) in attributes.sorted(by: { isBefore($0.key, $1.key) }) {
         try file.root.attributes.write(name, value)
       }
       try writeVariables(to: file.root)
@@ -22,7 +25,7 @@ extension ArtifactContent {
     return hash
   }
 
-  private func writeVariables(to root: HDF5Group) throws {
+  func writeVariables(to root: HDF5Group) throws {
     var scales: [String: HDF5DataSet] = [:]
     for (index, variable) in allVariables.enumerated() {
       let dataSet = try create(variable, in: root)

@@ -7,33 +7,45 @@ import HDF5
 struct PayloadHasher {
   private var digest = Digest()
 
-  /// The hash of `content`, as 64 hexadecimal digits.
-  static func hash(_ content: ArtifactContent) -> String {
-    var payload = PayloadHasher()
-    payload.digest.update("espalier-payload-1")
-    payload.add(content.rootAttributes)
-    for variable in content.allVariables.sorted(by: { $0.name < $1.name }) {
-      payload.add(variable, shape: content.shape(of: variable))
-    }
-    return payload.digest.hexadecimal
+  /// A hash that begins with the root attributes, all but `payload_sha256` and `complete`.
+  init(_ rootAttributes: [String: AttributeValue]) {
+    digest.update("espalier-payload-1")
+    add(rootAttributes)
   }
 
-  private mutating func add(_ variable: Variable, shape: [Int]) {
+  /// The hash of `content`, as 64 hexadecimal digits.
+  static func hash(_ content: ArtifactContent) -> String {
+    var payload = PayloadHasher(content.rootAttributes)
+    for variable in content.allVariables.sorted(by: { isBefore($0.name, $1.name) }) {
+      payload.add(
+        StoredVariable(
+          name: variable.name, dimensions: variable.dimensions, shape: content.shape(of: variable),
+          attributes: ["long_name": .text(variable.longName), "units": .text(variable.units)],
+          values: variable.values))
+    }
+    return payload.hexadecimal
+  }
+
+  /// The hash of all that was added, as 64 hexadecimal digits.
+  var hexadecimal: String { digest.hexadecimal }
+
+  /// Adds a variable; they must come in the order of their names.
+  mutating func add(_ variable: StoredVariable) {
     digest.update("variable")
     digest.update(variable.name)
     digest.update(variable.values.typeName)
-    digest.update(shape.count)
-    for (name, count) in zip(variable.dimensions, shape) {
+    digest.update(variable.shape.count)
+    for (name, count) in zip(variable.dimensions, variable.shape) {
       digest.update(name)
       digest.update(count)
     }
-    add(["long_name": .text(variable.longName), "units": .text(variable.units)])
+    add(variable.attributes)
     add(variable.values)
   }
 
   private mutating func add(_ attributes: [String: AttributeValue]) {
     digest.update(attributes.count)
-    for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+    for (name, value) in attributes.sorted(by: { isBefore($0.key, $1.key) }) {
       digest.update(name)
       add(value)
     }
@@ -79,4 +91,19 @@ struct PayloadHasher {
     digest.update(texts.count)
     for text in texts { digest.update(text) }
   }
+}
+
+/// A variable as it stands in a file, coordinates included.
+struct StoredVariable {
+  let name: String
+  /// Name of the scale of each axis.
+  let dimensions: [String]
+  let shape: [Int]
+  let attributes: [String: AttributeValue]
+  let values: ArtifactValues
+}
+
+/// Whether `a` comes before `b` in the order of their UTF-8 bytes, whatever Unicode's version.
+func isBefore(_ a: String, _ b: String) -> Bool {
+  a.utf8.lexicographicallyPrecedes(b.utf8)
 }

@@ -127,18 +127,19 @@ public struct ControllerFile: Sendable {
   public init(
     _ reader: ArtifactReader, layout: (SearchSpace, Int) -> [(name: String, shape: [Int])]
   ) throws {
-    space = try SearchSpace(text: reader.text("search_space"), file: reader.path)
-    hiddenUnits = try reader.integer("hidden_units")
-    guard (1...4096).contains(hiddenUnits) else {
-      throw reader.fault("hidden_units", "\(hiddenUnits) is no possible number of units")
-    }
-    round = try reader.integer("round")
-    adamStep = try reader.integer("adam_step")
+    space = try reader.searchSpace()
+    hiddenUnits = try reader.integer("hidden_units", in: 1...4096)
+    round = try reader.integer("round", in: 0...)
+    adamStep = try reader.integer("adam_step", in: 0...)
     baseline = try reader.has("baseline") ? reader.number("baseline") : nil
     let tensors = layout(space, hiddenUnits)
     func read(_ suffix: String) throws -> [WeightTensor] {
       try tensors.map { tensor in
-        let values = try reader.float64(tensor.name + suffix, tensor.shape.map { "axis_\($0)" })
+        let name = tensor.name + suffix
+        let values = try reader.float64(name, tensor.shape.map { "axis_\($0)" })
+        guard values.count == tensor.shape.reduce(1, *) else {
+          throw reader.fault(name, "has \(values.count) numbers, the shape \(tensor.shape) is needed")
+        }
         return WeightTensor(name: tensor.name, shape: tensor.shape, values: values)
       }
     }

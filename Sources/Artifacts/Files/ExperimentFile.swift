@@ -123,9 +123,9 @@ public struct ExperimentFile: Hashable, Sendable {
     graph = try reader.text("graph")
     outcome = try reader.choice("outcome")
     history = try TrainingHistory(reader)
-    parameterCount = try reader.integer("parameter_count")
-    forwardFLOPs = try reader.integer("forward_flops")
-    memoryBytes = try reader.integer("memory_bytes")
+    parameterCount = try reader.integer("parameter_count", in: 0...)
+    forwardFLOPs = try reader.integer("forward_flops", in: 0...)
+    memoryBytes = try reader.integer("memory_bytes", in: 0...)
   }
 }
 
@@ -157,8 +157,8 @@ public struct ChildFile: Sendable {
 
   /// Reads the artifact.
   public init(_ reader: ArtifactReader) throws {
-    round = try reader.integer("round")
-    sample = try reader.integer("sample")
+    round = try reader.integer("round", in: 1...)
+    sample = try reader.integer("sample", in: 1...)
     experiment = try ExperimentFile(reader)
   }
 }

@@ -51,6 +51,9 @@ public struct DatasetDescription: Hashable, Sendable {
     whitening = try reader.text("whitening")
     rawFiles = try reader.attributeTexts("raw_files")
     classNames = try reader.texts("class", ["class"])
+    for axis in ["class", "channel", "row", "column"] where try reader.count(of: axis) == 0 {
+      throw reader.fault(axis, "this axis is empty")
+    }
     shape = FeatureShape(
       channels: try reader.count(of: "channel"), height: try reader.count(of: "row"),
       width: try reader.count(of: "column"))
@@ -137,12 +140,13 @@ public struct MappedImages: ImageSource {
   init(_ reader: ArtifactReader, _ name: String, _ description: DatasetDescription) throws {
     shape = description.shape
     count = try reader.count(of: "\(name)_image")
+    guard count > 0 else { throw reader.fault("\(name)_image", "there are no \(name) images") }
     pixels = try reader.mapped(
       "\(name)_images", ["\(name)_image", "channel", "row", "column"], Float.self)
     labels = try reader.int32("\(name)_labels", ["\(name)_image"])
     let classes = description.classes
     if let wrong = labels.first(where: { !(0..<Int32(classes)).contains($0) }) {
-      throw reader.fault("\(name)_labels", "label \(wrong) is none of the \(classes) classes")
+      throw reader.fault("\(name)_labels", "\(wrong) is none of the \(classes) classes from 0")
     }
   }
 

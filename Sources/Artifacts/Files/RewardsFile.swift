@@ -104,7 +104,7 @@ public struct RewardsFile: Sendable {
 
   /// Reads the artifact.
   public init(_ reader: ArtifactReader) throws {
-    round = try reader.integer("round")
+    round = try reader.integer("round", in: 1...)
     let rewards = try reader.float64("reward", ["sample"])
     let accuracies = try reader.float64("accuracy", ["sample"])
     let outcomes: [ChildOutcome] = try reader.choices("outcome", ["sample"])

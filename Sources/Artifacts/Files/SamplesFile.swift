@@ -96,18 +96,25 @@ public struct SamplesFile: Sendable {
 
   /// Reads the artifact.
   public init(_ reader: ArtifactReader) throws {
-    space = try SearchSpace(text: reader.text("search_space"), file: reader.path)
-    round = try reader.integer("round")
+    space = try reader.searchSpace()
+    round = try reader.integer("round", in: 1...)
     strategy = try reader.choice("strategy")
     temperature = try reader.number("temperature")
     let flat = try reader.int32("choice_index", ["sample", "token"])
     let tokens = space.tokenCount
     guard try reader.count(of: "token") == tokens else {
-      throw reader.fault("choice_index", "the search space has \(tokens) tokens")
+      throw reader.fault("token", "the search space has \(tokens) tokens")
     }
     let space = space
+<<<<<<< HEAD
     let connections = try Self.connections(reader, space, count: flat.count / tokens)
     architectures = try (0..<flat.count / tokens).map { sample in
+=======
+    guard try reader.count(of: "choice") == space.largestChoice else {
+      throw reader.fault("choice", "the search space has up to \(space.largestChoice) choices")
+    }
+    architectures = try stride(from: 0, to: flat.count, by: tokens).map { start in
+>>>>>>> main
       do {
         return try Architecture(
           flat[sample * tokens..<(sample + 1) * tokens].map(Int.init),

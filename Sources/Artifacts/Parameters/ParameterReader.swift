@@ -45,6 +45,15 @@ public struct ParameterReader {
     return number
   }
 
+  /// The revision that a resolved file names, if it is one; no part of the canonical text.
+  mutating func resultRevision() throws -> Int? {
+    guard has("resultRevision") else { return nil }
+    guard let number = try take("resultRevision").int else {
+      throw wrongType("resultRevision", "a whole number")
+    }
+    return number
+  }
+
   /// A number within `range`; an integer is taken as one.
   public mutating func number(_ key: String, in range: ClosedRange<Double>) throws -> Double {
     let value = try take(key)
@@ -68,9 +77,7 @@ public struct ParameterReader {
   /// Any text without line breaks.
   public mutating func text(_ key: String) throws -> String {
     guard let value = try take(key).string else { throw wrongType(key, "text in quotes") }
-    guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) else {
-      throw fault(key, "control characters, quotes and backslashes are not allowed")
-    }
+    try checkText(key, value)
     lines.append("\(key) = \"\(value)\"")
     return value
   }
@@ -108,8 +115,8 @@ public struct ParameterReader {
   public mutating func texts(_ key: String) throws -> [String] {
     guard let array = try take(key).array else { throw wrongType(key, "a list of texts") }
     let words = array.compactMap(\.string)
-    guard words.count == array.count, words.allSatisfy({ !$0.contains("\"") && !$0.contains("\n") })
-    else { throw wrongType(key, "a list of texts") }
+    guard words.count == array.count else { throw wrongType(key, "a list of texts in quotes") }
+    for word in words { try checkText(key, word) }
     lines.append("\(key) = [\(words.map { "\"\($0)\"" }.joined(separator: ", "))]")
     return words
   }
@@ -119,7 +126,7 @@ public struct ParameterReader {
   /// - Returns: The canonical text: the keys in the order in which they were taken, no comments.
   public func finish() throws -> String {
     for key in table.keys.sorted() where !taken.contains(key) {
-      let hint = nearest(to: key, among: taken).map { "; did you mean \($0)?" } ?? ""
+      let hint = nearest(to: key, among: taken).map { "; did you mean \($0)?" } ?? "."
       throw fault(key, "unknown key\(hint) Known keys: \(taken.joined(separator: ", "))")
     }
     return textSoFar
@@ -141,10 +148,17 @@ public struct ParameterReader {
     guard let value = table[key] else {
       let unknown = table.keys.sorted().filter { !taken.contains($0) }
       let hint =
-        nearest(to: key, among: unknown).map { "; is \"\($0)\" a misspelling of it?" } ?? ""
+        nearest(to: key, among: unknown).map { "; is \"\($0)\" a misspelling of it?" } ?? "; add it"
       throw ParameterError(file: file, line: nil, key: key, reason: "the key is missing\(hint)")
     }
     return value.tomlValue
+  }
+
+  /// The canonical text holds texts as they are, so nothing in them may need an escape.
+  private func checkText(_ key: String, _ text: String) throws {
+    guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) else {
+      throw fault(key, "control characters, quotes and backslashes are not allowed")
+    }
   }
 
   private func wrongType(_ key: String, _ expected: String) -> ParameterError {

@@ -29,18 +29,13 @@ public struct Resolved<Parameters: ParameterSet>: Sendable {
   /// Takes every key from `reader`.
   public init(from reader: inout ParameterReader) throws {
     let stage = Parameters.stage
-    if reader.has("resultRevision") {
-      let revision = try reader.integer("resultRevision", in: 0...Int.max)
-      guard revision == stage.resultRevision else {
-        throw reader.fault(
-          "resultRevision",
-          "the file was resolved for revision \(revision), this program is revision "
-            + "\(stage.resultRevision); run make again")
-      }
+    if let revision = try reader.resultRevision(), revision != stage.resultRevision {
+      throw reader.fault(
+        "resultRevision",
+        "the file was resolved for revision \(revision), this program is revision "
+          + "\(stage.resultRevision); run make again")
     }
     values = try Parameters(from: &reader)
-    let body = try reader.finish()
-    let header = "resultRevision = \(stage.resultRevision)\n"
-    text = body.hasPrefix(header) ? body : header + body
+    text = "resultRevision = \(stage.resultRevision)\n" + (try reader.finish())
   }
 }

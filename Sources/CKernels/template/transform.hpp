@@ -9,6 +9,9 @@
 
 namespace ESPALIER_NAMESPACE {
 
+/// The most outputs that a one-dimensional transform makes at once.
+constexpr int most_tile = 8;
+
 template <int A> struct Points;
 template <> struct Points<4> { static constexpr double p[1] = {1}; };
 template <> struct Points<6> { static constexpr double p[2] = {0.625, 1.5}; };
@@ -20,8 +23,6 @@ template <> struct Points<12> {
 template <> struct Points<14> {
   static constexpr double p[6] = {0.3125, 0.609375, 0.875, 1.15625, 1.65625, 3.203125};
 };
-
-constexpr double power(double x, int n) { return n == 0 ? 1 : x * power(x, n - 1); }
 
 template <int A> struct Transform {
   static constexpr int pairs = (A - 2) / 2;
@@ -47,6 +48,20 @@ template <int A> struct Transform {
     return c;
   }
   static constexpr Coefficients coefficients = make();
+
+  /// Powers of the points, in float: of[i][k] = p_i^k.
+  struct Powers {
+    float of[pairs][most_tile];
+  };
+  static constexpr Powers make_powers() {
+    Powers powers{};
+    for (int i = 0; i < pairs; i++) {
+      double power = 1;
+      for (int k = 0; k < most_tile; k++, power *= Points<A>::p[i]) powers.of[i][k] = (float)power;
+    }
+    return powers;
+  }
+  static constexpr Powers powers = make_powers();
 
   /// Input transform: A pixels to A products' left factors, in the order 0, p_0, -p_0, ..., infinity.
   template <class V> ESPALIER_INLINE void input(const V *d, V *o) {
@@ -79,7 +94,7 @@ template <int A> struct Transform {
       y[0] = y[0] + sum;
       ESPALIER_UNROLL for (int k = 1; k < M; k++) {
         const V term = k & 1 ? difference : sum;
-        const float factor = (float)power(Points<A>::p[i], k);
+        const float factor = powers.of[i][k];
         y[k] = i == 0 && k < M - 1 ? fill<V>(factor) * term : fma(factor, term, y[k]);
       }
     }

@@ -8,21 +8,17 @@
 
 namespace ESPALIER_NAMESPACE {
 
-/// Horizontal output transform: buffer[(i * tiles * M + t * M + j) * 16].
+/// Horizontal output transform of one row of points: buffer[(tile * M + j) * 16].
 template <int A, int M>
 static void output_rows(
-    const float *__restrict sums, ptrdiff_t point_step, int rows, int tiles,
-    float *__restrict buffer) {
-  for (int i = 0; i < rows; i++)
-    for (int t = 0; t < tiles; t++)
-      ESPALIER_UNROLL for (int h = 0; h < lanes; h += width) {
-        Vector d[A], o[M];
-        const float *in = sums + (ptrdiff_t)i * A * point_step + t * lanes + h;
-        ESPALIER_UNROLL for (int j = 0; j < A; j++) d[j] = load<Vector>(in + j * point_step);
-        Transform<A>::template output<M>(d, o);
-        float *out = buffer + ((ptrdiff_t)(i * tiles + t) * M) * lanes + h;
-        ESPALIER_UNROLL for (int j = 0; j < M; j++) store(out + j * lanes, o[j]);
-      }
+    const float *__restrict sums, ptrdiff_t point_step, int tiles, float *__restrict buffer) {
+  for (int t = 0; t < tiles; t++, sums += lanes, buffer += M * lanes)
+    ESPALIER_UNROLL for (int h = 0; h < lanes; h += width) {
+      Vector d[A], o[M];
+      ESPALIER_UNROLL for (int j = 0; j < A; j++) d[j] = load<Vector>(sums + j * point_step + h);
+      Transform<A>::template output<M>(d, o);
+      ESPALIER_UNROLL for (int j = 0; j < M; j++) store(buffer + j * lanes + h, o[j]);
+    }
 }
 
 /// Vertical output transform of `columns` columns: out[(i * columns + j) * 16].
@@ -39,21 +35,13 @@ static void output_columns(
     }
 }
 
-/// Transforms the sums of one output channel back and writes them.
+/// Vertical transform of one output channel's rows, in[i * row_step + column * 16]; writes pixels.
 static void winograd_output(
     const WinogradPlan &plan, const TileBlock &block, const Target &target, int group,
-    const float *sums, ptrdiff_t point_step, float *buffer, float *pixels) {
+    const float *in, ptrdiff_t row_step, float *pixels) {
   const int columns = block.count * plan.columns_tile;
-  const float *in = sums;
-  ptrdiff_t step = point_step;
-  if (plan.columns_points > 1) {
-    ESPALIER_FOR_TILE(plan.columns_points, plan.columns_tile, output_rows, sums, point_step,
-                      plan.rows_points, block.count, buffer)
-    in = buffer;
-    step = (ptrdiff_t)columns * lanes;
-  }
   if (plan.rows_points > 1) {
-    ESPALIER_FOR_TILE(plan.rows_points, plan.rows_tile, output_columns, in, step, columns, pixels)
+    ESPALIER_FOR_TILE(plan.rows_points, plan.rows_tile, output_columns, in, row_step, columns, pixels)
     in = pixels;
   }
   const int x = block.x * plan.columns_tile, y = block.y * plan.rows_tile;
@@ -113,19 +101,25 @@ static void winograd_pack(
 struct WinogradBuffers {
   Channel *channels;
   Target *targets;
-  float *zeros, *buffer, *pixels, *left, *sums;
-  ptrdiff_t left_step, sums_step;  // from point to point; no power of two
+  float *zeros, *sums, *rows, *pixels;
+  // From point to point and from row to row of points; no power of two. Sums of different rows share
+  // one place unless they have to wait for the next chunk of inputs.
+  ptrdiff_t sums_step, sums_row, row_step;
+  LeftRow left;
 
-  WinogradBuffers(const WinogradPlan &plan, int inputs, int outputs, Scratch &scratch) {
+  WinogradBuffers(const WinogradPlan &plan, int inputs, int outputs, Scratch &scratch)
+      : left(plan, scratch) {
     channels = scratch.take<Channel>(inputs);
     targets = scratch.take<Target>(outputs);
     zeros = scratch.take<float>((size_t)plan.width_ * lanes);
-    buffer = scratch.take<float>((size_t)plan.rows_points * plan.block_columns() * lanes);
-    pixels = scratch.take<float>((size_t)plan.rows_tile * plan.tiles * plan.columns_tile * lanes);
-    left_step = (ptrdiff_t)plan.chunk * plan.tiles * lanes + lanes;
     sums_step = (ptrdiff_t)padded_outputs(outputs) * plan.tiles * lanes + lanes;
-    left = scratch.take<float>(plan.points * left_step);
-    sums = scratch.take<float>(plan.points * sums_step);
+    sums_row = plan.chunk < inputs || plan.columns_points == 1 ? plan.columns_points * sums_step : 0;
+    sums = scratch.take<float>(
+        sums_row > 0 ? plan.rows_points * sums_row : plan.columns_points * sums_step);
+    const size_t row_columns = (size_t)plan.tiles * plan.columns_tile;
+    row_step = (ptrdiff_t)outputs * row_columns * lanes + lanes;
+    rows = scratch.take<float>(plan.columns_points > 1 ? plan.rows_points * row_step : 0);
+    pixels = scratch.take<float>(plan.rows_tile * row_columns * lanes);
   }
 };
 
@@ -151,35 +145,38 @@ struct Walk {
   }
 };
 
-/// The products of one chunk of channels with all outputs, at every point; meanwhile the pixels of
-/// `ahead` come into the cache.
+/// The products of one chunk of channels with all outputs at one row of points.
 static void winograd_products(
     const WinogradPlan &plan, const WinogradBuffers &buffers, const float *packed, int inputs,
-    int outputs, const Walk &now, const Walk *ahead) {
-  const int columns = now.block.count * lanes;
+    int outputs, const Walk &now, int row, const float *left, float *sums) {
+  const int columns = now.block.count * lanes, tile = tile_pixels * lanes;
   const int count = smaller(plan.chunk, inputs - now.channel);
-  const int next_count = ahead ? smaller(plan.chunk, inputs - ahead->channel) : 0;
   const size_t point_step = (size_t)padded_outputs(outputs) * inputs;
-  const int tile = tile_pixels * lanes;
-  for (int p = 0, fetched = 0; p < plan.points; p++) {
-    for (; fetched < next_count && fetched * plan.points < (p + 1) * next_count; fetched++) {
-      const Channel &channel = buffers.channels[ahead->channel + fetched];
-      prefetch_block(plan, ahead->block, channel.values + ahead->group * channel.group_stride,
-                     channel.height, channel.width);
-    }
+  packed += row * plan.columns_points * point_step;
+  for (int j = 0; j < plan.columns_points; j++)
     for (Block block = block_at(0, outputs); block.rows; block = block_after(block, outputs)) {
-      const float *right = packed + p * point_step + (size_t)block.first * inputs
+      const float *right = packed + j * point_step + (size_t)block.first * inputs
           + (size_t)now.channel * block.rows;
-      const float *left = buffers.left + p * buffers.left_step;
-      float *sums = buffers.sums + p * buffers.sums_step + (ptrdiff_t)block.first * columns;
-      int j = 0;
-      for (; j + tile <= columns; j += tile)
+      const float *in = left + j * buffers.left.factor_step;
+      float *out = sums + j * buffers.sums_step + (ptrdiff_t)block.first * columns;
+      int x = 0;
+      for (; x + tile <= columns; x += tile)
         outer_block<tile_pixels * halves>(
-            block.rows, right, left + j, columns, count, sums + j, columns, now.channel > 0);
-      if (j < columns)
+            block.rows, right, in + x, columns, count, out + x, columns, now.channel > 0);
+      if (x < columns)
         outer_block<halves>(
-            block.rows, right, left + j, columns, count, sums + j, columns, now.channel > 0);
+            block.rows, right, in + x, columns, count, out + x, columns, now.channel > 0);
     }
+}
+
+/// Brings a share of the pixels that will be read next into the cache.
+static void winograd_prefetch(
+    const WinogradPlan &plan, const Channel *channels, int inputs, const Walk &ahead, int row) {
+  const int count = smaller(plan.chunk, inputs - ahead.channel);
+  for (int c = count * row / plan.rows_points; c < count * (row + 1) / plan.rows_points; c++) {
+    const Channel &channel = channels[ahead.channel + c];
+    prefetch_block(plan, ahead.block, channel.values + ahead.group * channel.group_stride,
+                   channel.height, channel.width);
   }
 }
 
@@ -199,17 +196,27 @@ static void winograd_run(
   for (bool more = first_group < end_group; more;) {
     Walk ahead = now;
     more = ahead.next(plan, inputs, end_group);
-    const int columns = now.block.count * lanes;
-    const int end = smaller(inputs, now.channel + plan.chunk);
-    for (int c = now.channel; c < end; c++)
-      winograd_input(plan, now.block, buffers.channels[c], now.group, buffers.zeros, buffers.buffer,
-                     buffers.left + (ptrdiff_t)(c - now.channel) * columns, buffers.left_step);
-    winograd_products(plan, buffers, packed, inputs, outputs, now, more ? &ahead : nullptr);
-    if (end == inputs)
-      for (int n = 0; n < outputs; n++)
-        winograd_output(plan, now.block, buffers.targets[n], now.group,
-                        buffers.sums + (ptrdiff_t)n * columns, buffers.sums_step, buffers.buffer,
-                        buffers.pixels);
+    const int count = smaller(plan.chunk, inputs - now.channel);
+    const bool last = now.channel + count == inputs;
+    const ptrdiff_t sums_columns = (ptrdiff_t)now.block.count * lanes;
+    const ptrdiff_t row_columns = sums_columns * plan.columns_tile;
+    buffers.left.load(plan, now.block, buffers.channels, now.channel, count, now.group, buffers.zeros);
+    for (int i = 0; i < plan.rows_points; i++) {
+      if (more) winograd_prefetch(plan, buffers.channels, inputs, ahead, i);
+      float *sums = buffers.sums + i * buffers.sums_row;
+      winograd_products(plan, buffers, packed, inputs, outputs, now, i,
+                        buffers.left.row(plan, now.block, count, i), sums);
+      if (last && plan.columns_points > 1)
+        for (int n = 0; n < outputs; n++)
+          ESPALIER_FOR_TILE(plan.columns_points, plan.columns_tile, output_rows,
+                            sums + n * sums_columns, buffers.sums_step, now.block.count,
+                            buffers.rows + i * buffers.row_step + n * row_columns)
+    }
+    const bool from_sums = plan.columns_points == 1;
+    for (int n = 0; last && n < outputs; n++)
+      winograd_output(plan, now.block, buffers.targets[n], now.group,
+                      from_sums ? buffers.sums + n * sums_columns : buffers.rows + n * row_columns,
+                      from_sums ? buffers.sums_row : buffers.row_step, buffers.pixels);
     now = ahead;
   }
 }

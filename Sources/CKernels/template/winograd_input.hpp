@@ -36,21 +36,17 @@ static void input_columns(
   }
 }
 
-/// Horizontal transform of a buffer (rows, columns, 16): out[(i * A + j) * point_step + tile * 16].
+/// Horizontal transform of one row of columns: out[j * point_step + tile * 16].
 template <int A, int M>
 static void input_rows(
-    const float *__restrict buffer, int rows, int columns, int tiles, float *__restrict out,
-    ptrdiff_t point_step) {
-  for (int i = 0; i < rows; i++)
-    for (int t = 0; t < tiles; t++)
-      ESPALIER_UNROLL for (int h = 0; h < lanes; h += width) {
-        Vector d[A], o[A];
-        const float *in = buffer + ((ptrdiff_t)i * columns + t * M) * lanes + h;
-        ESPALIER_UNROLL for (int j = 0; j < A; j++) d[j] = load<Vector>(in + j * lanes);
-        Transform<A>::input(d, o);
-        float *to = out + (ptrdiff_t)i * A * point_step + t * lanes + h;
-        ESPALIER_UNROLL for (int j = 0; j < A; j++) store(to + j * point_step, o[j]);
-      }
+    const float *__restrict in, int tiles, float *__restrict out, ptrdiff_t point_step) {
+  for (int t = 0; t < tiles; t++, in += M * lanes, out += lanes)
+    ESPALIER_UNROLL for (int h = 0; h < lanes; h += width) {
+      Vector d[A], o[A];
+      ESPALIER_UNROLL for (int j = 0; j < A; j++) d[j] = load<Vector>(in + j * lanes + h);
+      Transform<A>::input(d, o);
+      ESPALIER_UNROLL for (int j = 0; j < A; j++) store(out + j * point_step + h, o[j]);
+    }
 }
 
 template <int A>
@@ -63,30 +59,58 @@ ESPALIER_INLINE void input_columns_any(
     input_columns<A, false>(channel, plane, zeros, row, column, columns, out, step);
 }
 
-/// Left factors of one channel: out[point * point_step + tile * 16].
-static void winograd_input(
+/// Vertical transform of one channel for a block of tiles: out[i * row_step + column * 16].
+static void winograd_columns(
     const WinogradPlan &plan, const TileBlock &block, const Channel &channel, int group,
-    const float *zeros, float *buffer, float *out, ptrdiff_t point_step) {
+    const float *zeros, float *out, ptrdiff_t row_step) {
   const float *plane = channel.values + group * channel.group_stride;
   const int row = block.y * plan.rows_tile - plan.pad_y;
   const int column = block.x * plan.columns_tile - plan.pad_x;
-  const int columns = block.count * plan.columns_tile + plan.columns_points - plan.columns_tile;
-  const bool direct = plan.columns_points == 1;
-  float *to = direct ? out : buffer;
-  const ptrdiff_t step = direct ? point_step : (ptrdiff_t)columns * lanes;
+  const int columns = plan.block_columns(block.count);
   switch (plan.rows_points) {
-    case 1: input_columns_any<1>(channel, plane, zeros, row, column, columns, to, step); break;
-    case 4: input_columns_any<4>(channel, plane, zeros, row, column, columns, to, step); break;
-    case 6: input_columns_any<6>(channel, plane, zeros, row, column, columns, to, step); break;
-    case 8: input_columns_any<8>(channel, plane, zeros, row, column, columns, to, step); break;
-    case 10: input_columns_any<10>(channel, plane, zeros, row, column, columns, to, step); break;
-    case 12: input_columns_any<12>(channel, plane, zeros, row, column, columns, to, step); break;
-    default: input_columns_any<14>(channel, plane, zeros, row, column, columns, to, step);
+    case 1: input_columns_any<1>(channel, plane, zeros, row, column, columns, out, row_step); break;
+    case 4: input_columns_any<4>(channel, plane, zeros, row, column, columns, out, row_step); break;
+    case 6: input_columns_any<6>(channel, plane, zeros, row, column, columns, out, row_step); break;
+    case 8: input_columns_any<8>(channel, plane, zeros, row, column, columns, out, row_step); break;
+    case 10: input_columns_any<10>(channel, plane, zeros, row, column, columns, out, row_step); break;
+    case 12: input_columns_any<12>(channel, plane, zeros, row, column, columns, out, row_step); break;
+    default: input_columns_any<14>(channel, plane, zeros, row, column, columns, out, row_step);
   }
-  if (direct) return;
-  ESPALIER_FOR_TILE(plan.columns_points, plan.columns_tile, input_rows, buffer, plan.rows_points,
-                    columns, block.count, out, point_step)
 }
+
+/// Left factors of some channels at the points of one row. One row is worked on at a time so that
+/// factors and products stay in the second-level cache.
+struct LeftRow {
+  float *columns;  // [point row][channel][column][16], from winograd_columns
+  float *factors;  // [point of the row][channel][tile][16]
+  ptrdiff_t row_step, factor_step;
+
+  LeftRow(const WinogradPlan &plan, Scratch &scratch) {
+    row_step = (ptrdiff_t)plan.chunk * plan.block_columns(plan.tiles) * lanes + lanes;
+    factor_step = (ptrdiff_t)plan.chunk * plan.tiles * lanes + lanes;
+    columns = scratch.take<float>(plan.rows_points * row_step);
+    factors = scratch.take<float>(plan.columns_points > 1 ? plan.columns_points * factor_step : 0);
+  }
+
+  /// Vertical transforms of `count` channels from `first` on.
+  void load(const WinogradPlan &plan, const TileBlock &block, const Channel *channels, int first,
+            int count, int group, const float *zeros) const {
+    const ptrdiff_t step = (ptrdiff_t)plan.block_columns(block.count) * lanes;
+    for (int c = 0; c < count; c++)
+      winograd_columns(plan, block, channels[first + c], group, zeros, columns + c * step, row_step);
+  }
+
+  /// Horizontal transforms of point row `row`; returns the factors, `factor_step` apart.
+  const float *row(const WinogradPlan &plan, const TileBlock &block, int count, int row) const {
+    const float *in = columns + row * row_step;
+    if (plan.columns_points == 1) return in;
+    const ptrdiff_t step = (ptrdiff_t)plan.block_columns(block.count) * lanes;
+    for (int c = 0; c < count; c++)
+      ESPALIER_FOR_TILE(plan.columns_points, plan.columns_tile, input_rows, in + c * step,
+                        block.count, factors + (ptrdiff_t)c * block.count * lanes, factor_step)
+    return factors;
+  }
+};
 
 /// Brings the pixels of a block that will be read next into the second-level cache.
 ESPALIER_INLINE void prefetch_block(

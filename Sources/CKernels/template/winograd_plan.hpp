@@ -28,15 +28,15 @@ struct WinogradPlan {
     pad_y = s.filter_height / 2;
     pad_x = s.filter_width / 2;
     chunk = divide_up(inputs, divide_up(inputs, 96));
-    // Both sides of the products of one block should stay in the second-level cache.
-    const size_t per_tile = (size_t)points * (chunk + outputs) * lanes * sizeof(float);
+    // Factors and products of one row of points should stay in the second-level cache.
+    const size_t per_tile = (size_t)columns_points * (chunk + outputs) * lanes * sizeof(float);
     int most = smaller(columns_points == 1 ? 16 : 8, 32 / columns_tile);
-    while (most > 2 && most * per_tile > (5u << 20)) most /= 2;
+    while (most > 2 && most * per_tile > (1u << 20)) most /= 2;
     tiles = divide_up(tiles_x, divide_up(tiles_x, most));
   }
 
-  /// Input columns that a block of tiles reads.
-  int block_columns() const { return tiles * columns_tile + columns_points - columns_tile; }
+  /// Input columns that a block of `count` tiles reads.
+  int block_columns(int count) const { return (count - 1) * columns_tile + columns_points; }
 };
 
 /// Position of one block of tiles, walked downwards so that overlapping rows stay in the cache.

@@ -2,7 +2,7 @@
 // gradient, at every point; the filter transform, transposed, is applied once at the end.
 #pragma once
 #include "direct_weights.hpp"
-#include "winograd_input.hpp"
+#include "winograd.hpp"
 
 namespace ESPALIER_NAMESPACE {
 
@@ -35,22 +35,29 @@ static void gradient_lanes(
 /// Scratch of one thread.
 struct GradientBuffers {
   Channel *channels;
-  float *zeros, *buffer, *left, *gradient, *half, *right, *group_sums;
-  ptrdiff_t left_step, right_step, sums_step;
+  float *zeros;
+  float *pixels;   // [row of tile][column][image][output]
+  float *rows;     // [point row][column][image][output]
+  float *factors;  // [point of the row][tile][image][output]
+  float *group_sums;
+  // Factors of different rows share one place unless several chunks of inputs need them.
+  ptrdiff_t row_step, factor_step, factor_row, sums_step;
+  LeftRow left;
 
-  GradientBuffers(const WinogradPlan &plan, const EspalierConvolution &s, Scratch &scratch) {
+  GradientBuffers(const WinogradPlan &plan, const EspalierConvolution &s, Scratch &scratch)
+      : left(plan, scratch) {
     const int padded = padded_lanes(s.outputs);
+    const size_t columns = (size_t)plan.tiles * plan.columns_tile;
     channels = scratch.take<Channel>(s.inputs);
     zeros = scratch.take<float>((size_t)plan.width_ * lanes);
-    buffer = scratch.take<float>((size_t)plan.rows_points * plan.block_columns() * lanes);
-    left_step = (ptrdiff_t)plan.chunk * plan.tiles * lanes + lanes;
-    right_step = (ptrdiff_t)plan.tiles * lanes * padded + lanes;
+    pixels = scratch.take<float>(plan.rows_tile * columns * lanes * padded);
+    row_step = (ptrdiff_t)columns * lanes * padded;
+    rows = scratch.take<float>(plan.rows_points * row_step);
+    factor_step = (ptrdiff_t)plan.tiles * lanes * padded + lanes;
+    factor_row = plan.chunk < s.inputs ? plan.columns_points * factor_step : 0;
+    factors = scratch.take<float>(
+        factor_row > 0 ? plan.rows_points * factor_row : plan.columns_points * factor_step);
     sums_step = (ptrdiff_t)s.inputs * padded;
-    left = scratch.take<float>(plan.points * left_step);
-    gradient = scratch.take<float>(
-        (size_t)plan.rows_tile * plan.tiles * plan.columns_tile * lanes * padded);
-    half = scratch.take<float>((size_t)plan.rows_points * plan.columns_tile * padded);
-    right = scratch.take<float>(plan.points * right_step);
     group_sums = scratch.take<float>(plan.points * sums_step);
   }
 };
@@ -66,27 +73,62 @@ static size_t winograd_weights_scratch_size(const EspalierWeightGradient &job) {
   return scratch.used;
 }
 
-/// Right factors of one block: right[point][tile * 16 + image][output].
-static void winograd_gradient(
+/// Vertical transform of the gradient's pixels of one block, with outputs in the lanes.
+static void gradient_columns(
     const WinogradPlan &plan, const EspalierWeightGradient &job, const GradientBuffers &buffers,
     const TileBlock &block, int group) {
   const int padded = padded_lanes(job.shape.outputs), count = (int)round_up(job.shape.outputs, 8);
   const int columns = block.count * plan.columns_tile;
-  const ptrdiff_t row_step = (ptrdiff_t)columns * lanes * padded;
+  const ptrdiff_t tile_row = (ptrdiff_t)columns * lanes * padded;
+  float *to = plan.rows_points == 1 ? buffers.rows : buffers.pixels;
   for (int i = 0; i < plan.rows_tile; i++)
     transpose_pixels(job.gradient, group, block.y * plan.rows_tile + i, block.x * plan.columns_tile,
-                     columns, buffers.gradient + i * row_step, padded);
-  const ptrdiff_t pixel_step = (ptrdiff_t)lanes * padded, half_step = plan.columns_tile * padded;
-  for (int t = 0; t < block.count; t++)
-    for (int image = 0; image < lanes; image++) {
-      const float *in = buffers.gradient + t * plan.columns_tile * pixel_step + image * padded;
-      ESPALIER_FOR_TILE(plan.rows_points, plan.rows_tile, gradient_lanes, in, row_step, pixel_step,
-                        buffers.half, half_step, padded, plan.columns_tile, count)
-      float *out = buffers.right + ((ptrdiff_t)t * lanes + image) * padded;
-      ESPALIER_FOR_TILE(plan.columns_points, plan.columns_tile, gradient_lanes, buffers.half, padded,
-                        half_step, out, buffers.right_step,
-                        plan.columns_points * buffers.right_step, plan.rows_points, count)
+                     columns, to + i * tile_row, padded);
+  if (plan.rows_points > 1)
+    ESPALIER_FOR_TILE(plan.rows_points, plan.rows_tile, gradient_lanes, buffers.pixels, tile_row,
+                      padded, buffers.rows, buffers.row_step, padded, columns * lanes, count)
+}
+
+/// Horizontal transform of point row `row`: factors[point][tile * 16 + image][output].
+static void gradient_row(
+    const WinogradPlan &plan, const EspalierConvolution &s, const GradientBuffers &buffers,
+    const TileBlock &block, int row, float *factors) {
+  const int padded = padded_lanes(s.outputs), count = (int)round_up(s.outputs, 8);
+  const ptrdiff_t column_step = (ptrdiff_t)lanes * padded;
+  for (int t = 0; t < block.count; t++) {
+    const float *in = buffers.rows + row * buffers.row_step + t * plan.columns_tile * column_step;
+    ESPALIER_FOR_TILE(plan.columns_points, plan.columns_tile, gradient_lanes, in, column_step, padded,
+                      factors + t * column_step, buffers.factor_step, padded, lanes, count)
+  }
+}
+
+/// Adds one block of tiles to the sums of its group.
+static void winograd_weights_block(
+    const WinogradPlan &plan, const EspalierWeightGradient &job, const GradientBuffers &buffers,
+    const TileBlock &block, const TileBlock *next, int group) {
+  const EspalierConvolution &s = job.shape;
+  const int padded = padded_lanes(s.outputs), columns = block.count * lanes;
+  gradient_columns(plan, job, buffers, block, group);
+  for (int first = 0; first < s.inputs; first += plan.chunk) {
+    const int count = smaller(plan.chunk, s.inputs - first);
+    const bool last = first + count == s.inputs;
+    buffers.left.load(plan, block, buffers.channels, first, count, group, buffers.zeros);
+    const Walk ahead = {group, last ? 0 : first + count, last && next ? *next : block};
+    for (int i = 0; i < plan.rows_points; i++) {
+      if (!last || next) winograd_prefetch(plan, buffers.channels, s.inputs, ahead, i);
+      float *factors = buffers.factors + i * buffers.factor_row;
+      if (first == 0) {
+        if (plan.columns_points > 1) gradient_row(plan, s, buffers, block, i, factors);
+      }
+      if (plan.columns_points == 1) factors = buffers.rows + i * buffers.row_step;
+      const float *left = buffers.left.row(plan, block, count, i);
+      for (int j = 0; j < plan.columns_points; j++)
+        all_row_sums(left + j * buffers.left.factor_step, columns, count,
+                     factors + j * buffers.factor_step, columns, s.outputs, padded,
+                     buffers.group_sums + (i * plan.columns_points + j) * buffers.sums_step
+                         + (ptrdiff_t)first * padded, padded);
     }
+  }
 }
 
 static void winograd_weights_run(
@@ -98,7 +140,6 @@ static void winograd_weights_run(
   GradientBuffers buffers(plan, s, scratch);
   list_channels(job.sources, job.source_count, buffers.channels);
   memset(buffers.zeros, 0, (size_t)plan.width_ * lanes * sizeof(float));
-  const int padded = padded_lanes(s.outputs);
   const size_t size = winograd_weights_accumulator_size(job);
   memset(accumulator, 0, size * sizeof(float));
   for (int g = first_group; g < end_group; g++) {
@@ -106,30 +147,9 @@ static void winograd_weights_run(
     memset(buffers.group_sums, 0, size * sizeof(float));
     TileBlock block = TileBlock::first(plan);
     for (bool more = true; more;) {
-      winograd_gradient(plan, job, buffers, block, g);
       TileBlock next = block;
       more = next.next(plan);
-      const int columns = block.count * lanes;
-      for (int c0 = 0; c0 < s.inputs; c0 += plan.chunk) {
-        const int count = smaller(plan.chunk, s.inputs - c0);
-        for (int c = 0; c < count; c++)
-          winograd_input(plan, block, buffers.channels[c0 + c], g, buffers.zeros, buffers.buffer,
-                         buffers.left + (ptrdiff_t)c * columns, buffers.left_step);
-        const bool last = c0 + plan.chunk >= s.inputs;
-        const int ahead = last ? 0 : c0 + plan.chunk;
-        const TileBlock &ahead_block = last ? next : block;
-        const int ahead_count = last && !more ? 0 : smaller(plan.chunk, s.inputs - ahead);
-        for (int p = 0, fetched = 0; p < plan.points; p++) {
-          for (; fetched < ahead_count && fetched * plan.points < (p + 1) * ahead_count; fetched++) {
-            const Channel &channel = buffers.channels[ahead + fetched];
-            prefetch_block(plan, ahead_block, channel.values + g * channel.group_stride,
-                           channel.height, channel.width);
-          }
-          all_row_sums(buffers.left + p * buffers.left_step, columns, count,
-                       buffers.right + p * buffers.right_step, columns, s.outputs, padded,
-                       buffers.group_sums + p * buffers.sums_step + (ptrdiff_t)c0 * padded, padded);
-        }
-      }
+      winograd_weights_block(plan, job, buffers, block, more ? &next : nullptr, g);
       block = next;
     }
     for (size_t i = 0; i < size; i++) accumulator[i] += buffers.group_sums[i];

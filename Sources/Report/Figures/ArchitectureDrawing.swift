@@ -32,7 +32,8 @@ extension Findings {
         .integer(output.height), .integer(output.width),
       ]
     }
-    return Table("architecture", ["layer", "operation", "inputs", "channels", "rows", "columns"], rows)
+    return Table(
+      "architecture", ["layer", "operation", "inputs", "channels", "rows", "columns"], rows)
   }
 }
 
@@ -76,7 +77,8 @@ struct ArchitectureDrawing {
   /// The words of figure 7.
   static func label(_ operation: Operation) -> String {
     switch operation {
-    case .convolution(let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
+    case .convolution(
+      let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
       let strides = strideHeight != 1 || strideWidth != 1
       return "FH: \(filterHeight)  FW: \(filterWidth)  N: \(filters)"
         + (strides ? "  SH: \(strideHeight)  SW: \(strideWidth)" : "")

@@ -42,7 +42,8 @@ public struct Figure: Sendable {
     self.init(
       name: table.name, title: title, caption: caption, table: table,
       source: .gnuplot(
-        commands: table.dataBlock + Self.style + commands.joined(separator: "\n") + "\n", width: 600,
+        commands: table.dataBlock + Self.style + commands.joined(separator: "\n") + "\n",
+        width: 600,
         height: height))
   }
 
@@ -52,7 +53,8 @@ public struct Figure: Sendable {
     set tics nomirror out scale 0.5 textcolor rgb "#000000"
     set grid ytics back lt 1 lw 1 lc rgb "\(Palette.grid)"
     set key outside top center horizontal Left reverse samplen 1.6 maxrows 2
-    set lmargin 9.5
+    set lmargin 11
+    set xtics offset 0,0.3
 
     """
 
@@ -72,7 +74,7 @@ public struct Figure: Sendable {
     }
   }
 
-  /// Both terminals show the same proportions: 14 px in 600 px are 10 pt in 15 cm.
+  /// Both terminals show the same proportions: letters fill 600 px as they fill 15 cm.
   private static func terminal(
     _ format: FigureFormat, _ name: String, _ width: Int, _ height: Int
   ) -> String {
@@ -81,7 +83,8 @@ public struct Figure: Sendable {
       "svg size \(width),\(height) noenhanced font 'DejaVu Sans,14' "
         + "name '\(name.map { $0 == "-" ? "_" : String($0) }.joined())'"
     case .pdf:
-      "pdfcairo size \(Double(width) / 40)cm,\(Double(height) / 40)cm noenhanced font 'DejaVu Sans,10'"
+      "pdfcairo size \(Double(width) / 40)cm,\(Double(height) / 40)cm noenhanced "
+        + "font 'DejaVu Sans,8' fontscale 1"
     }
   }
 }

@@ -19,9 +19,10 @@ extension Findings {
     }
     return Figure(
       table, title: "Learning curves of the best five",
-      caption: "Validation accuracy after each epoch; rank and accuracy as in the table of the best.",
+      caption:
+        "Validation accuracy after each epoch; rank and accuracy as in the table of the best.",
       [
-        "set xlabel \"epoch\"", "set ylabel \"validation accuracy\"",
+        "set xlabel \"epoch\" offset 0,0.5", "set ylabel \"validation accuracy\"",
         "set xrange [0.5:\(Double(table.rows.count) + 0.5)]", Self.wholeTics(table.rows.count),
         "plot " + layers.joined(separator: ", \\\n  "),
       ])
@@ -42,11 +43,12 @@ extension Findings {
       })
     return Figure(
       table, title: "Entropy of the controller",
-      caption: "Mean entropy of the distributions that a round's samples were drawn from, summed over the "
+      caption:
+        "Mean entropy of the distributions that a round's samples were drawn from, summed over the "
         + "tokens. The dashed line is uniform sampling: as long as the curve stays there, the controller "
         + "has no preferences.",
       [
-        "set xlabel \"round\"", "set ylabel \"entropy (nats)\"",
+        "set xlabel \"round\" offset 0,0.5", "set ylabel \"entropy (nats)\"",
         "set xrange [0.5:\(Double(history.rounds) + 0.5)]", "set yrange [0:\(largest * 1.05)]",
         Self.wholeTics(history.rounds), "set key maxrows 1",
         "plot $data using 1:3 with lines lw 2 dt 2 lc rgb \"\(Palette.random)\" title \"uniform\", \\\n"

@@ -30,6 +30,9 @@ enum Palette {
     }
   }
 
+  /// The colour, half transparent, as gnuplot writes it: `#aarrggbb`.
+  static func faint(_ colour: String) -> String { "#80" + colour.dropFirst() }
+
   /// Colours that change with the reader's choice of light or dark, as CSS has them.
   static let adaptive = [
     ("#000000", "currentColor"), (axis, "var(--axis)"), (grid, "var(--grid)"),

@@ -6,41 +6,52 @@ extension Findings {
   /// Reward of every sample, in order.
   func rewardFigure() -> Figure {
     samplesFigure(
-      "reward", "Reward of every sample", unit: "reward", history.branches.map { $0.children.map(\.result.reward) })
+      "reward", "Reward of every sample", unit: "reward",
+      history.branches.map { $0.children.map(\.result.reward) })
   }
 
-  /// Accuracy of every sample, in order; failures are left out.
-  func accuracyFigure() -> Figure {
-    samplesFigure(
+  /// Whether any child has an accuracy: a plot needs a point.
+  private var hasAccuracy: Bool { !ranking.isEmpty }
+
+  /// Accuracy of every sample, in order, without the failures; nil when all failed.
+  func accuracyFigure() -> Figure? {
+    guard hasAccuracy else { return nil }
+    return samplesFigure(
       "accuracy", "Validation accuracy of every sample", unit: "validation accuracy",
-      history.branches.map { $0.children.map { $0.result.accuracy ?? .nan } })
+      history.branches.map { $0.children.map(\.result.accuracy) })
   }
 
   private func samplesFigure(
-    _ name: String, _ title: String, unit: String, _ values: [[Double]]
+    _ name: String, _ title: String, unit: String, _ values: [[Double?]]
   ) -> Figure {
     let table = samplesTable(name, values)
     func column(_ name: String) -> Int { table.column(name) }
     let (blue, orange) = (Palette.controller, Palette.random)
+    // Many points must not hide the means.
+    func point(_ colour: String) -> String {
+      table.rows.count > 60 ? Palette.faint(colour) : colour
+    }
     var layers: [String] = []
     if values.count > 1 {
       layers = [
         "using 1:\(column("random low")):\(column("random high")) with filledcurves "
           + "fc rgb \"\(orange)\" fs transparent solid 0.3 noborder notitle",
-        "using 1:\(column("random")) with points pt 9 ps 0.5 lc rgb \"\(orange)\" title \"random\"",
+        "using 1:\(column("random")) with points pt 9 ps 0.5 lc rgb \"\(point(orange))\" title \"random\"",
         "using 1:\(column("random mean")) with lines lw 2 lc rgb \"\(orange)\" "
-          + "title \"random: mean, 95 % band\"",
+          + "title \"mean, 95 % band\"",
       ]
     }
     layers.append(
-      "using 1:\(column("controller")) with points pt 7 ps 0.4 lc rgb \"\(blue)\" title \"controller\"")
+      "using 1:\(column("controller")) with points pt 7 ps 0.4 lc rgb \"\(point(blue))\" title \"controller\""
+    )
     layers.append(
       "using 1:\(column("controller moving mean")) with lines lw 3 lc rgb \"\(blue)\" "
-        + "title \"controller: mean of \(window)\"")
+        + "title \"mean of last \(window)\"")
     return Figure(
       table, title: title, caption: samplesCaption(unit, twin: values.count > 1),
       [
-        "set xlabel \"sample\"", "set ylabel \"\(unit)\"", "set xrange [0:\(table.rows.count + 1)]",
+        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"\(unit)\"",
+        "set xrange [0:\(table.rows.count + 1)]",
         "plot " + layers.map { "$data \($0)" }.joined(separator: ", \\\n  "),
       ])
   }
@@ -52,11 +63,11 @@ extension Findings {
   }
 
   /// Columns for both branches over the samples' order; the twin's mean is the same in every row.
-  private func samplesTable(_ name: String, _ values: [[Double]]) -> Table {
+  private func samplesTable(_ name: String, _ values: [[Double?]]) -> Table {
     let own = values[0]
     let moving = Series.movingMean(own, window: window)
     let random = values.count > 1 ? values[1] : nil
-    let estimate = random.flatMap { MeanEstimate($0.filter { !$0.isNaN }) }
+    let estimate = random.flatMap { MeanEstimate($0.compactMap { $0 }) }
     let band = estimate?.interval()
     func cell(_ value: Double?) -> Cell { .number(value, decimals: 4) }
     let rows = (0..<max(own.count, random?.count ?? 0)).map { index in
@@ -77,8 +88,9 @@ extension Findings {
     return Table(name, random == nil ? columns : columns + more, rows)
   }
 
-  /// The best accuracy so far.
-  func bestFigure() -> Figure {
+  /// The best accuracy so far; nil when all failed.
+  func bestFigure() -> Figure? {
+    guard hasAccuracy else { return nil }
     let curves = history.branches.map { Series.best($0.children.map(\.result.accuracy)) }
     let labels = history.branches.map(\.strategy.label)
     let table = Table.curves("best", x: "sample", labels, curves)
@@ -92,13 +104,14 @@ extension Findings {
       table, title: "Best so far",
       caption: "Largest validation accuracy among the samples so far.",
       [
-        "set xlabel \"sample\"", "set ylabel \"validation accuracy\"",
+        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"validation accuracy\"",
         "set xrange [0:\(table.rows.count + 1)]", "set key maxrows 1",
         "plot " + layers.joined(separator: ", \\\n  "),
       ])
   }
 
-  /// The controller's best k networks against the twin's (Zoph & Le 2017, figure 6); nil without a twin.
+  /// The controller's best k networks against the twin's (Zoph & Le 2017, figure 6); nil without a twin or
+  /// when one of them has no network.
   func improvementFigure() -> Figure? {
     guard let random = history.random else { return nil }
     let sizes = [1, 5, 15]
@@ -107,6 +120,7 @@ extension Findings {
         own.flatMap { own in other.map { own - $0 } }
       }
     }
+    guard curves[0].contains(where: { $0 != nil }) else { return nil }
     let table = Table.curves("improvement", x: "sample", sizes.map { "top \($0)" }, curves)
     let dashes = [1, 2, 4]
     let layers = sizes.indices.map { index in
@@ -115,10 +129,11 @@ extension Findings {
     }
     return Figure(
       table, title: "Improvement over random search",
-      caption: "Mean accuracy of the controller's k best networks so far minus that of the random twin's "
+      caption:
+        "Mean accuracy of the controller's k best networks so far minus that of the random twin's "
         + "k best (after Zoph and Le 2017, figure 6); each network counts once.",
       [
-        "set xlabel \"sample\"", "set ylabel \"difference of accuracy\"",
+        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"difference of accuracy\"",
         "set xrange [0:\(table.rows.count + 1)]", "set key maxrows 1",
         "plot 0 with lines lw 1 lc rgb \"\(Palette.axis)\" notitle, \\\n  "
           + layers.joined(separator: ", \\\n  "),
@@ -127,7 +142,8 @@ extension Findings {
 
   private func topMean(_ branch: SearchBranch, _ count: Int) -> [Double?] {
     Series.topMean(
-      branch.children.map(\.result.accuracy), keys: branch.children.map(\.result.identity), count: count)
+      branch.children.map(\.result.accuracy), keys: branch.children.map(\.result.identity),
+      count: count)
   }
 }
 

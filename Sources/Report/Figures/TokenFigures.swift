@@ -40,9 +40,11 @@ struct TokenFigure {
     }
     return Figure(
       name: "tokens-\(kind.name.rawValue)", title: "Token: \(kind.name.label)",
-      caption: "Probability of each value, stacked, round by round; the mean over a round's samples of "
+      caption:
+        "Probability of each value, stacked, round by round; the mean over a round's samples of "
         + "the distributions they were drawn from.",
-      table: Table("tokens-\(kind.name.rawValue)", ["layer", "round", "value", "probability"], rows),
+      table: Table(
+        "tokens-\(kind.name.rawValue)", ["layer", "round", "value", "probability"], rows),
       source: .gnuplot(commands: commands, width: Self.width, height: height))
   }
 
@@ -55,7 +57,8 @@ struct TokenFigure {
       "set tics nomirror out scale 0.4 textcolor rgb \"#000000\"",
       "set xrange [\(firstRound - 0.5):\(lastRound + 0.5)]", "set yrange [0:1]", xTics,
     ]
-    return (blocks.joined() + (set + legend + ["set multiplot"]).joined(separator: "\n") + "\n"
+    return
+      (blocks.joined() + (set + legend + ["set multiplot"]).joined(separator: "\n") + "\n"
       + trends.indices.map(panel).joined() + "unset multiplot\n")
   }
 
@@ -70,11 +73,9 @@ struct TokenFigure {
 
   /// Cumulative probabilities; each round reaches half a round to both sides.
   private func dataBlock(_ trend: TokenTrend) -> String {
-    var lines = zip(trend.rounds, trend.probabilities).map { round, probabilities in
-      row(Double(round) - 0.5, probabilities)
-    }
-    if let last = trend.probabilities.last { lines.append(row(lastRound + 0.5, last)) }
-    return lines.joined()
+    zip(trend.rounds, trend.probabilities).map { round, probabilities in
+      row(Double(round) - 0.5, probabilities) + row(Double(round) + 0.5, probabilities)
+    }.joined()
   }
 
   private func row(_ x: Double, _ probabilities: [Double]) -> String {
@@ -95,7 +96,8 @@ struct TokenFigure {
     for (index, value) in kind.values.enumerated() where index % every == 0 || index == count - 1 {
       lines.append(
         "set object \(index + 1) rectangle from screen \(across(x)),\(down(22)) "
-          + "to screen \(across(x + 14)),\(down(10)) fc rgb \"\(colours[index])\" fs solid 1 noborder")
+          + "to screen \(across(x + 14)),\(down(10)) fc rgb \"\(colours[index])\" fs solid 1 noborder"
+      )
       lines.append(label("\(value)", x: x + 19, y: 16, "left", tag: index + 2))
       x += 34 + 9 * "\(value)".count
     }
@@ -111,7 +113,7 @@ struct TokenFigure {
     let isLowest = index + columns >= trends.count
     let title = trends[index].layer.map { "layer \($0)" } ?? "all layers"
     let areas = kind.values.indices.reversed().map {
-      "$panel\(index) using 1:\($0 + 2) with fillsteps lc rgb \"\(colours[$0])\""
+      "$panel\(index) using 1:\($0 + 2) with filledcurves y1=0 fc rgb \"\(colours[$0])\""
     }
     let lines = [
       "set lmargin at screen \(across(x))", "set rmargin at screen \(across(x + panelWidth))",

@@ -40,7 +40,8 @@ extension Findings {
     return Table(
       "quarters",
       [
-        "samples of", "samples", "mean reward", "standard error", "mean accuracy", "standard error ",
+        "samples of", "samples", "mean reward", "error of reward", "mean accuracy",
+        "error of accuracy",
         "best accuracy",
       ], rows)
   }
@@ -63,8 +64,8 @@ extension Findings {
       return [
         .integer(network.rank), .number(result.accuracy, decimals: 4),
         .number(result.reward, decimals: 4), .integer(result.parameterCount),
-        .number(Double(result.forwardFLOPs) / 1e6, decimals: 2),
-        .text(network.child.architecture.summary),
+        .number(Double(result.forwardFLOPs) / 1e6, decimals: 3),
+        .text(network.child.architecture.layers.map(\.shortText).joined(separator: ", ")),
         .text(network.foundBy.map(\.label).joined(separator: ", ")),
         .text("\(network.child.round)/\(network.child.sample)"),
         .text(String(result.identity.prefix(10))),
@@ -92,7 +93,9 @@ extension Findings {
   func effortTable() -> Table {
     let columns = efforts + (efforts.count > 1 ? [totalEffort] : [])
     let names = history.branches.map(\.strategy.label) + (efforts.count > 1 ? ["both"] : [])
-    func row(_ name: String, _ cell: (Effort) -> Cell) -> [Cell] { [.text(name)] + columns.map(cell) }
+    func row(_ name: String, _ cell: (Effort) -> Cell) -> [Cell] {
+      [.text(name)] + columns.map(cell)
+    }
     return Table(
       "effort", ["effort"] + names,
       [
@@ -101,8 +104,8 @@ extension Findings {
         row("samples seen before") { .integer($0.duplicates) },
         row("share seen before (%)") { .number($0.duplicateShare * 100, decimals: 1) },
         row("epochs trained") { .integer($0.epochs) },
-        row("training work (TFLOP)") { .number($0.trainingFLOPs / 1e12, decimals: 3) },
-        row("work without the store (TFLOP)") { .number($0.repeatedFLOPs / 1e12, decimals: 3) },
+        row("training work (GFLOP)") { .number($0.trainingFLOPs / 1e9, decimals: 1) },
+        row("work without the store (GFLOP)") { .number($0.repeatedFLOPs / 1e9, decimals: 1) },
         row("work saved (%)") { .number($0.savedShare * 100, decimals: 1) },
       ])
   }
@@ -125,7 +128,7 @@ extension Findings {
       "sizes", ["size of a network", "smallest", "median", "largest"],
       [
         row("parameters (thousands)", entries.map { Double($0.parameterCount) / 1e3 }, 1),
-        row("forward pass for one image (MFLOP)", entries.map { Double($0.forwardFLOPs) / 1e6 }, 2),
+        row("forward pass for one image (MFLOP)", entries.map { Double($0.forwardFLOPs) / 1e6 }, 3),
         row("memory of the training (MiB)", entries.map { Double($0.memoryBytes) / 1_048_576 }, 1),
       ])
   }
@@ -166,6 +169,15 @@ extension Findings {
 extension Architecture {
   /// Its layers on one line.
   var summary: String { layers.map(\.summary).joined(separator: "; ") }
+}
+
+extension Layer {
+  /// For narrow tables: `3×5:24`, with the stride if it is not 1: `3×5:24/2×2`.
+  var shortText: String {
+    let strided = self[.strideHeight] != 1 || self[.strideWidth] != 1
+    return "\(self[.filterHeight])×\(self[.filterWidth]):\(self[.filters])"
+      + (strided ? "/\(self[.strideHeight])×\(self[.strideWidth])" : "")
+  }
 }
 
 extension ChildOutcome {

@@ -83,7 +83,10 @@ extension Findings {
     let controller = history.controller
     var rows: [(String, String)] = [
       ("data set", history.dataset.name), ("seed", "\(history.seed)"),
-      ("samples", history.branches.map { "\($0.children.count) \($0.strategy.label)" }.joined(separator: ", ")),
+      (
+        "samples",
+        history.branches.map { "\($0.children.count) \($0.strategy.label)" }.joined(separator: ", ")
+      ),
     ]
     if let pipeline = history.pipeline { rows.insert(("pipeline", pipeline), at: 0) }
     for quarter in 0..<4 {
@@ -94,17 +97,19 @@ extension Findings {
       rows.append(("mean reward, random", Text.estimate(MeanEstimate(random.rewards))))
     }
     if let comparison = rewardComparison {
-      rows.append((
-        "last quarter − random",
-        "\(Text.signed(comparison.difference, 4)) ± \(Text.fixed(comparison.standardError, 4)) "
-          + "(\(Text.signed(comparison.standardErrors, 1)) standard errors, "
-          + "\(Text.probability(comparison.pValue)))"
-      ))
+      rows.append(
+        (
+          "last quarter − random",
+          "\(Text.signed(comparison.difference, 4)) ± \(Text.fixed(comparison.standardError, 4)) "
+            + "(\(Text.signed(comparison.standardErrors, 1)) standard errors, "
+            + "\(Text.probability(comparison.pValue)))"
+        ))
     }
     for branch in history.branches {
-      rows.append((
-        "best accuracy, \(branch.strategy.label)", Text.fixed(best(branch)?.result.accuracy, 4)
-      ))
+      rows.append(
+        (
+          "best accuracy, \(branch.strategy.label)", Text.fixed(best(branch)?.result.accuracy, 4)
+        ))
     }
     rows.append(("best network", ranking.first?.child.architecture.summary ?? "none"))
     return rows
@@ -115,6 +120,7 @@ extension Text {
   /// Mean ± standard error (number of values).
   static func estimate(_ estimate: MeanEstimate?) -> String {
     guard let estimate else { return "–" }
-    return "\(fixed(estimate.mean, 4)) ± \(fixed(estimate.standardError, 4)) (n = \(estimate.count))"
+    return
+      "\(fixed(estimate.mean, 4)) ± \(fixed(estimate.standardError, 4)) (n = \(estimate.count))"
   }
 }

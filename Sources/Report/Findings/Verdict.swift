@@ -30,9 +30,14 @@ public struct Verdict: Sendable {
       [Self.comparison(findings), Self.best(findings)].compactMap { $0 } + [Self.limits(findings)]
   }
 
+  /// Fewest samples on either side from which anything is concluded: below, a spread of zero may be luck.
+  private static let fewestSamples = 8
+
   private static func conclude(_ findings: Findings) -> Conclusion {
     guard findings.history.random != nil else { return .noTwin }
-    guard let comparison = findings.rewardComparison else { return .unknown }
+    guard let comparison = findings.rewardComparison,
+      min(comparison.first.count, comparison.second.count) >= fewestSamples
+    else { return .unknown }
     guard comparison.pValue < 0.05 else { return .undecided }
     return comparison.difference > 0 ? .better : .worse
   }
@@ -75,6 +80,6 @@ public struct Verdict: Sendable {
   private static func limits(_ findings: Findings) -> String {
     "This is one run with one seed: it says nothing about the spread between seeds, and the samples of a "
       + "learning controller are not independent. Networks were chosen by their validation accuracy, so "
-      + "theirs is optimistic; the test images were not looked at."
+      + "theirs is optimistic; the test images take no part in a search."
   }
 }

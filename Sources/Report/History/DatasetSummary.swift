@@ -25,13 +25,25 @@ public struct DatasetSummary: Sendable {
   /// The summary of an images artifact.
   public init(_ images: ImagesFile, payloadHash: String) {
     let description = images.description
-    name = description.name
-    shape = description.shape
-    whitening = description.whitening
-    classNames = description.classNames
-    trainingCounts = Self.counts(images.training, classes: description.classes)
-    validationCounts = Self.counts(images.validation, classes: description.classes)
-    rawFiles = description.rawFiles
+    self.init(
+      name: description.name, shape: description.shape, whitening: description.whitening,
+      classNames: description.classNames,
+      trainingCounts: Self.counts(images.training, classes: description.classes),
+      validationCounts: Self.counts(images.validation, classes: description.classes),
+      rawFiles: description.rawFiles, payloadHash: payloadHash)
+  }
+
+  init(
+    name: String, shape: FeatureShape, whitening: String, classNames: [String],
+    trainingCounts: [Int], validationCounts: [Int], rawFiles: [String], payloadHash: String
+  ) {
+    self.name = name
+    self.shape = shape
+    self.whitening = whitening
+    self.classNames = classNames
+    self.trainingCounts = trainingCounts
+    self.validationCounts = validationCounts
+    self.rawFiles = rawFiles
     self.payloadHash = payloadHash
   }
 

@@ -55,6 +55,7 @@ public struct SearchBranch: Sendable {
   /// The children of one quarter of the search.
   ///
   /// - Parameter quarter: 0 to 3.
+  /// - Returns: Its children; quarters differ by at most one in length.
   public func quarter(_ quarter: Int) -> ArraySlice<SampledChild> {
     let count = children.count
     return children[count * quarter / 4..<count * (quarter + 1) / 4]
@@ -82,7 +83,8 @@ public struct SearchHistory: Sendable {
 
   /// A run from its parts.
   public init(
-    pipeline: String?, seed: Int, space: SearchSpace, childrenPerRound: Int, dataset: DatasetSummary,
+    pipeline: String?, seed: Int, space: SearchSpace, childrenPerRound: Int,
+    dataset: DatasetSummary,
     controller: SearchBranch, random: SearchBranch?, parameters: [ParameterText]
   ) {
     self.pipeline = pipeline

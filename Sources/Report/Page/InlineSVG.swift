@@ -28,12 +28,15 @@ struct InlineSVG {
   private static func replacements(_ name: String) -> [(String, String)] {
     let quotes = ["'", "\""]
     let ids = quotes.flatMap { quote in
-      [(" id=\(quote)", " id=\(quote)\(name)-"), ("xlink:href=\(quote)#", "href=\(quote)#\(name)-")]
+      [
+        (" id=\(quote)", " id=\(quote)\(name)-"),
+        ("xlink:href=\(quote)#", "href=\(quote)#\(name)-"),
+      ]
     }
     let fonts = quotes.map { (" font-family=\($0)DejaVu Sans\($0)", "") }
     let black = quotes.map { ("\($0)black\($0)", "\($0)currentColor\($0)") }
     let colours = Palette.adaptive.flatMap { hexadecimal, variable in
-      let parts = Palette.components(hexadecimal).map(padded).joined(separator: ",")
+      let parts = Palette.components(hexadecimal).map(padded).joined(separator: ", ")
       return [("rgb(\(parts))", variable), (hexadecimal, variable)]
     }
     return ids + fonts + black + colours

@@ -10,7 +10,9 @@ indirect enum Markup {
   case element(String, [(String, String)], [Markup])
 
   /// An element.
-  static func tag(_ name: String, attributes: [(String, String)] = [], _ children: [Markup]) -> Markup {
+  static func tag(_ name: String, attributes: [(String, String)] = [], _ children: [Markup])
+    -> Markup
+  {
     .element(name, attributes, children)
   }
 
@@ -35,7 +37,8 @@ indirect enum Markup {
   }
 
   private static let blocks: Set = [
-    "p", "h1", "h2", "h3", "section", "figure", "table", "tr", "div", "head", "body", "style", "title",
+    "p", "h1", "h2", "h3", "section", "figure", "table", "tr", "div", "head", "body", "style",
+    "title",
     "header", "main", "footer", "li", "ul",
   ]
 
@@ -70,21 +73,27 @@ extension Markup {
       "tr",
       table.columns.enumerated().map { index, name in
         let isNumber = table.rows.first.map { $0[index].isNumber } ?? false
-        return .tag("th", attributes: [("scope", "col")] + (isNumber ? [("class", "number")] : []), name)
+        return .tag(
+          "th", attributes: [("scope", "col")] + (isNumber ? [("class", "number")] : []), name)
       })
     let body = table.rows.map { row in
-      Markup.tag("tr", row.map { .tag("td", attributes: $0.isNumber ? [("class", "number")] : [], $0.shown) })
+      Markup.tag(
+        "tr", row.map { .tag("td", attributes: $0.isNumber ? [("class", "number")] : [], $0.shown) }
+      )
     }
-    let parts =
-      (caption.map { [Markup.tag("caption", $0)] } ?? [])
-      + [.tag("thead", [head]), .tag("tbody", body)]
-    return .tag("div", attributes: [("class", "scroll")], [.tag("table", parts)])
+    let grid = Markup.tag(
+      "div", attributes: [("class", "scroll")],
+      [.tag("table", [.tag("thead", [head]), .tag("tbody", body)])])
+    // The caption stays outside, so that it does not scroll with a wide table.
+    return .tag(
+      "figure", attributes: [("class", "table")],
+      (caption.map { [.tag("figcaption", $0)] } ?? []) + [grid])
   }
 
   /// A drawn figure.
-  static func figure(_ figure: Figure, svg: String, wide: Bool = false) -> Markup {
+  static func figure(_ figure: Figure, svg: String) -> Markup {
     .tag(
-      "figure", attributes: wide ? [("class", "wide")] : [],
+      "figure",
       [
         .tag("h3", figure.title),
         .raw(InlineSVG(svg, name: figure.name, label: figure.title).markup),

@@ -36,19 +36,19 @@ enum StyleSheet {
     .tile .name, .tile .note { font-size: .82rem; color: var(--muted); }
     .grid { display: grid; gap: 1.8rem 1.6rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 29rem), 1fr)); align-items: start; }
     figure { margin: 0; min-width: 0; }
-    figure svg { width: 100%; height: auto; display: block; color: var(--ink); }
+    figure svg { width: 100%; height: auto; display: block; margin: 0 auto; color: var(--ink); }
     figure svg text { fill: var(--ink); }
-    figcaption, caption { font-size: .85rem; color: var(--muted); margin-top: .4rem; text-align: left; }
-    caption { caption-side: top; margin: 0 0 .4rem; }
-    .scroll { overflow-x: auto; margin: .8rem 0 1.2rem; }
+    figcaption { font-size: .85rem; color: var(--muted); margin-top: .4rem; }
+    figure.table { margin: 1.4rem 0; }
+    .grid > figure.table, .grid > div > figure.table:first-child { margin-top: 0; }
+    .scroll { overflow-x: auto; margin-top: .4rem; }
     table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
     th, td { text-align: left; vertical-align: top; padding: .28rem .8rem .28rem 0; border-bottom: 1px solid var(--line); }
     th { font-weight: 600; color: var(--muted); white-space: nowrap; }
     .number { text-align: right; white-space: nowrap; }
     code, pre { font: .82rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; }
     pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; overflow-x: auto; margin: 0; }
-    td, code { overflow-wrap: anywhere; }
-    td.number { overflow-wrap: normal; }
+    li code { overflow-wrap: anywhere; }
     @media (max-width: 40rem) { body { font-size: 15px; } h1 { font-size: 1.5rem; } }
     @media print {
       :root {
@@ -56,6 +56,9 @@ enum StyleSheet {
         --controller: #0072b2; --random: #d98e00; --box: #e3eef6;
       }
       body { max-width: none; padding: 0; font-size: 10pt; }
+      table { font-size: 8pt; }
+      th, td { padding-right: .5rem; }
+      .scroll { overflow: visible; }
       figure, .tile, tr, pre { break-inside: avoid; }
       .grid { grid-template-columns: 1fr 1fr; }
       h2, h3 { break-after: avoid; }

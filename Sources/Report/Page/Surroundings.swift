@@ -54,7 +54,8 @@ public struct Surroundings: Sendable {
     var rows = stages.map { stage, records in Self.row(stage, records) }
     if stages.count > 1 { rows.append(Self.row("all", processes)) }
     return Table(
-      "cost", ["stage", "files", "processor time (s)", "wall time (s)", "largest memory (MiB)"], rows)
+      "cost", ["stage", "files", "processor time (s)", "wall time (s)", "largest memory (MiB)"],
+      rows)
   }
 
   private static func row(_ name: String, _ records: [ProcessRecord]) -> [Cell] {
@@ -79,7 +80,8 @@ public struct Surroundings: Sendable {
       [
         .paragraph(
           "This section alone depends on machine and time: it is read from the sidecars of the "
-            + "artifacts. Files of children that were found in the store cost next to nothing here."),
+            + "artifacts. Files of children that were found in the store cost next to nothing here."
+        ),
         .tag(
           "ul",
           [

@@ -20,9 +20,6 @@ public struct MeanEstimate: Hashable, Sendable {
     variance = values.count > 1 ? squares / (n - 1) : 0
   }
 
-  /// Standard deviation of the values; nil for a single value.
-  public var standardDeviation: Double? { count > 1 ? variance.squareRoot() : nil }
-
   /// Standard error of the mean; nil for a single value, which tells nothing of the spread.
   public var standardError: Double? { count > 1 ? (variance / Double(count)).squareRoot() : nil }
 

@@ -2,12 +2,14 @@
 
 /// Curves over a series of values; each has the length of the series.
 public enum Series {
-  /// The mean of the last `window` values; nil where there are fewer.
-  public static func movingMean(_ values: [Double], window: Int) -> [Double?] {
+  /// The mean of those of the last `window` values that are there; nil where the window does not fit or is
+  /// empty.
+  public static func movingMean(_ values: [Double?], window: Int) -> [Double?] {
     precondition(window > 0, "movingMean: window \(window)")
     return values.indices.map { index in
       guard index + 1 >= window else { return nil }
-      return values[index + 1 - window...index].reduce(0, +) / Double(window)
+      let present = values[index + 1 - window...index].compactMap { $0 }
+      return present.isEmpty ? nil : present.reduce(0, +) / Double(present.count)
     }
   }
 
@@ -27,6 +29,7 @@ public enum Series {
   ///   - values: The values; nil for none.
   ///   - keys: What each value belongs to, such as a network's identity.
   ///   - count: How many of the largest values are averaged.
+  /// - Returns: The means, one for each position.
   public static func topMean(_ values: [Double?], keys: [String], count: Int) -> [Double?] {
     precondition(values.count == keys.count, "topMean: \(values.count) values, \(keys.count) keys")
     var seen: Set<String> = []

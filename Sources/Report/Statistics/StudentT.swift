@@ -21,7 +21,8 @@ public struct StudentT: Sendable {
     let square = t * t
     guard square.isFinite else { return 0 }
     let freedom = degreesOfFreedom
-    return incompleteBeta(freedom / 2, 0.5, freedom / (freedom + square), square / (freedom + square))
+    return incompleteBeta(
+      freedom / 2, 0.5, freedom / (freedom + square), square / (freedom + square))
   }
 
   /// The t for which |T| is below it with probability `coverage`, by bisection; `0 < coverage < 1`.
@@ -85,7 +86,9 @@ private func logGamma(_ x: Double) -> Double {
   }
   let inverse = 1 / shifted
   let square = inverse * inverse
-  let coefficients = [1.0 / 156, -691.0 / 360_360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12]
+  let coefficients = [
+    1.0 / 156, -691.0 / 360_360, 1.0 / 1188, -1.0 / 1680, 1.0 / 1260, -1.0 / 360, 1.0 / 12,
+  ]
   let series = coefficients.reduce(0) { $0 * square + $1 } * inverse
   let halfLogTwoPi = 0.918938533204672741780329736406
   return (shifted - 0.5) * Elementary.log(shifted) - shifted + halfLogTwoPi + series

@@ -1,7 +1,5 @@
 // Numbers as text, whatever the locale.
 
-import Tensor
-
 /// Numbers for people.
 enum Text {
   /// A fixed number of decimals: `0.8954`; `–` when it is no number.
@@ -56,18 +54,6 @@ enum Text {
     range.map { "\(fixed($0.lowerBound, decimals)) to \(fixed($0.upperBound, decimals))" } ?? "–"
   }
 
-  /// A count of operations or bytes with a decimal prefix: `1.23 G`.
-  static func prefixed(_ value: Double) -> String {
-    let prefixes = ["", "k", "M", "G", "T", "P", "E"]
-    var scaled = value
-    var index = 0
-    while scaled >= 1000, index + 1 < prefixes.count {
-      scaled /= 1000
-      index += 1
-    }
-    return fixed(scaled, index == 0 ? 0 : 2) + "\u{202F}" + prefixes[index]
-  }
-
   /// A large number as a power of ten: `1.6 · 10⁷`.
   static func magnitude(_ value: Double) -> String {
     guard value >= 1e6, value.isFinite else { return value.isFinite ? grouped(Int(value)) : "∞" }
@@ -78,13 +64,6 @@ enum Text {
       exponent += 1
     }
     return fixed(mantissa, 1) + " · 10" + String(String(exponent).map(superscript))
-  }
-
-  /// Seconds: `3 h 20 min`, `4 min 12 s`, `9.1 s`.
-  static func duration(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
-    if whole >= 3600 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
-    return whole >= 60 ? "\(whole / 60) min \(whole % 60) s" : fixed(seconds, 1) + " s"
   }
 
   /// One thing or several: `1 layer`, `2 layers`.

@@ -45,7 +45,8 @@ public struct Table: Hashable, Sendable {
   /// A table.
   public init(_ name: String, _ columns: [String], _ rows: [[Cell]]) {
     for row in rows {
-      precondition(row.count == columns.count, "\(name): \(row.count) cells, \(columns.count) columns")
+      precondition(
+        row.count == columns.count, "\(name): \(row.count) cells, \(columns.count) columns")
     }
     self.name = name
     self.columns = columns
@@ -61,7 +62,8 @@ public struct Table: Hashable, Sendable {
 
   /// The rows as a data block of gnuplot, without the header.
   var dataBlock: String {
-    "$data << END\n" + rows.map { $0.map(\.plain).joined(separator: "\t") + "\n" }.joined() + "END\n"
+    "$data << END\n" + rows.map { $0.map(\.plain).joined(separator: "\t") + "\n" }.joined()
+      + "END\n"
   }
 
   /// The number of a column, from 1 as gnuplot counts.

@@ -1,0 +1,30 @@
+// All figures of a report, in the order of the page.
+
+/// The figures of a report in the order of the page; nil where the run gives none.
+public struct FigureSet: Sendable {
+  /// Controller against random twin.
+  public let comparison: [Figure]
+  /// What the controller learned.
+  public let controller: [Figure]
+  /// Drawing and learning curves of the best.
+  public let best: [Figure]
+
+  /// The figures of `findings`.
+  ///
+  /// - Throws: `GraphError` when the best architecture is no network.
+  public init(_ findings: Findings) throws {
+    comparison = [
+      findings.rewardFigure(), findings.accuracyFigure(), findings.bestFigure(),
+      findings.improvementFigure(),
+    ].compactMap { $0 }
+    controller =
+      [findings.entropyFigure()]
+      + findings.history.controller.tokenTrends(findings.history.space).map {
+        TokenFigure($0).figure
+      }
+    best = [findings.learningCurvesFigure(), try findings.architectureFigure()].compactMap { $0 }
+  }
+
+  /// All figures.
+  public var all: [Figure] { comparison + controller + best }
+}

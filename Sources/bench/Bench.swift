@@ -1,0 +1,10 @@
+// `bench`: how fast the engine trains, beside what the machine could do.
+
+import ArgumentParser
+
+@main
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measure the training engine on this machine.",
+    subcommands: [NetsCommand.self])
+}

@@ -1,0 +1,140 @@
+// One small artifact of each format, for all tests.
+
+import Datasets
+import Foundation
+import NN
+import SearchSpace
+
+@testable import Artifacts
+@testable import HDF5
+
+/// Small values of every file type.
+enum Tiny {
+  static let hash = String(repeating: "0123456789abcdef", count: 4)
+
+  static let space = SearchSpace(
+    layers: 2,
+    values: [
+      .filterHeight: [1, 3], .filterWidth: [3], .strideHeight: [1], .strideWidth: [1],
+      .filters: [4, 8, 16],
+    ])
+
+  static func header(_ format: ArtifactFormat) -> ArtifactHeader {
+    ArtifactHeader(
+      format: format, stage: .sample, parameters: "resultRevision = 1\nrate = 0.1\n", seed: 7,
+      inputs: [ArtifactInput("first", hash), ArtifactInput("a=b", hash)],
+      determinism: .openBLAS("openblas-0.3.21-Haswell"))
+  }
+
+  static let description = DatasetDescription(
+    name: "tiny", shape: FeatureShape(channels: 2, height: 2, width: 3), classNames: ["Ü", "b"],
+    whitening: "zca", rawFiles: ["images=\(hash)"])
+
+  static func part(_ count: Int) -> PreparedPart {
+    PreparedPart(
+      pixels: (0..<count * 12).map { Float($0) / 8 - 3 }, labels: (0..<count).map { Int32($0 % 2) })
+  }
+
+  static var controller: ControllerFile {
+    func tensors(_ start: Double) -> [WeightTensor] {
+      [
+        WeightTensor(name: "embedding", shape: [3, 2], values: (0..<6).map { start + Double($0) }),
+        WeightTensor(name: "bias", shape: [3], values: [start, -0.0, 1e-300]),
+      ]
+    }
+    return ControllerFile(
+      round: 2, space: space, hiddenUnits: 3, weights: tensors(0.25), firstMoments: tensors(10),
+      secondMoments: tensors(20), adamStep: 2, baseline: 0.5,
+      statistics: ControllerStatistics(
+        meanReward: 0.25, usedBaseline: 0.125, gradientNorm: 3, meanEntropy: 1.5))
+  }
+
+  static func layout(_ space: SearchSpace, _ hidden: Int) -> [(name: String, shape: [Int])] {
+    [("embedding", [3, 2]), ("bias", [hidden])]
+  }
+
+  static func samples() throws -> SamplesFile {
+    let choices = [[0, 2, 1, 0], [1, 1, 1, 1]]
+    let distributions: [[Double]] = [[0.25, 0.75], [0.5, 0.25, 0.25], [0.5, 0.5], [0.1, 0.2, 0.7]]
+    return SamplesFile(
+      round: 3, strategy: .controller, temperature: 1.5, space: space,
+      architectures: try choices.map { try Architecture($0, in: space) },
+      probabilities: [distributions, distributions], logProbabilities: [-3.5, -2.25])
+  }
+
+  static func experiment(_ outcome: ChildOutcome = .completed, epochs: Int = 2) -> ExperimentFile {
+    var history = TrainingHistory()
+    for epoch in 0..<epochs {
+      history.trainingLoss.append(1.5 - Double(epoch) / 4)
+      history.trainingAccuracy.append(0.25)
+      history.validationLoss.append(1.75)
+      history.validationAccuracy.append(0.5 + Double(epoch) / 8)
+      history.learningRate.append(0.1)
+    }
+    return ExperimentFile(
+      identity: hash, graph: "image 1x2x2\nclassifier 2 from 0\n", outcome: outcome,
+      history: history, parameterCount: 10, forwardFLOPs: 2000, memoryBytes: 3_000_000_000)
+  }
+
+  static var rewards: RewardsFile {
+    RewardsFile(
+      round: 3,
+      entries: [
+        RewardsFile.Entry(experiment(), reward: 0.125, accuracy: 0.5),
+        RewardsFile.Entry(experiment(.diverged, epochs: 1), reward: -1, accuracy: nil),
+        RewardsFile.Entry(experiment(.tooLarge, epochs: 0), reward: -1, accuracy: nil),
+      ])
+  }
+
+  static var checkpoint: CheckpointFile {
+    CheckpointFile(identity: hash, state: [1, -2, 0.5], history: experiment().history)
+  }
+
+  /// The artifact of `format`.
+  static func content(_ format: ArtifactFormat) throws -> ArtifactContent {
+    let header = header(format)
+    switch format {
+    case .images:
+      return ImagesFile.content(description, training: part(4), validation: part(3), header)
+    case .testImages: return TestImagesFile.content(description, test: part(2), header)
+    case .controller: return controller.content(header)
+    case .samples: return try samples().content(header)
+    case .experiment: return experiment().content(header)
+    case .checkpoint: return checkpoint.content(header)
+    case .child: return ChildFile(round: 3, sample: 2, experiment: experiment()).content(header)
+    case .rewards: return rewards.content(header)
+    }
+  }
+
+  /// Images with more than two blocks of bulk data: 300 training images of 2 × 32 × 32 numbers.
+  static func bulkyImages() -> ArtifactContent {
+    var description = description
+    description.shape = FeatureShape(channels: 2, height: 32, width: 32)
+    func part(_ count: Int) -> PreparedPart {
+      PreparedPart(
+        pixels: (0..<count * 2048).map { Float($0 % 1021) }, labels: (0..<count).map { Int32($0 % 2) })
+    }
+    return ImagesFile.content(description, training: part(300), validation: part(20), header(.images))
+  }
+}
+
+/// All bytes of a file.
+func bytes(of path: String) throws -> [UInt8] {
+  Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+}
+
+extension ArtifactContent {
+  /// Writes the artifact with other root attributes, as another version or program might; nil removes one.
+  func write(to path: String, altering changes: [String: AttributeValue?]) throws {
+    try WholeFile.writeHDF5(to: path) { file in
+      var attributes = rootAttributes
+      attributes["payload_sha256"] = .text(payloadHash)
+      attributes["complete"] = .integer(1)
+      for (name, value) in changes { attributes[name] = value }
+      for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+        try file.root.attributes.write(name, value)
+      }
+      try writeVariables(to: file.root)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Report
+
+@Test func figuresWithoutTwinLeaveTheComparisonOut() throws {
+  let found = try findings([0.5, 0.6, nil, 0.7])
+  #expect(
+    try FigureSet(found).all.map(\.name) == [
+      "reward", "accuracy", "best", "entropy", "tokens-filterHeight", "tokens-filters",
+      "learning-curves", "architecture",
+    ])
+  #expect(try FigureSet(findings([0.5], random: [0.4])).all.map(\.name).contains("improvement"))
+}
+
+@Test func figuresOfAFailedSearchAreThoseThatCanBeDrawn() throws {
+  let figures = try FigureSet(findings([nil, nil], random: [nil]))
+  #expect(
+    figures.all.map(\.name) == ["reward", "entropy", "tokens-filterHeight", "tokens-filters"])
+  try withTemporaryFolder { folder in
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let tool = DrawingTool(searchPath: path, scratch: folder)
+    for figure in figures.all {
+      let drawing = try tool.draw(figure, as: .svg)
+      #expect(drawing.count > 1000)
+    }
+  }
+}
+
+@Test func rewardFigureHasMovingMeanAndTheTwinsBand() throws {
+  let table = try findings([0.5, 0.75, 0.25, 0.5], random: [0.4, 0.6]).rewardFigure().table
+  #expect(
+    table.columns == [
+      "sample", "controller", "controller moving mean", "random", "random mean", "random low",
+      "random high",
+    ])
+  #expect(table.rows.count == 4)
+  #expect(table.rows[3][2] == .number(0.5, decimals: 4))
+  #expect(table.rows[0][4] == .number(0.5, decimals: 4))
+  #expect(table.rows[2][3] == .number(nil, decimals: 4))
+}
+
+@Test func improvementIsTheDifferenceOfTheBest() throws {
+  let figure = try #require(try findings([0.5, 0.75], random: [0.25, 0.375]).improvementFigure())
+  #expect(
+    figure.table.tsv == "sample\ttop_1\ttop_5\ttop_15\n1\t0.25\tNaN\tNaN\n2\t0.375\tNaN\tNaN\n")
+}
+
+@Test func tokenFigureTellsEveryProbability() throws {
+  let trends = try branch(.controller, [0.5]).tokenTrends(smallSpace)
+  let figure = TokenFigure(trends[0]).figure
+  #expect(
+    figure.table.tsv
+      == "layer\tround\tvalue\tprobability\nall\t1\t1\t0.25\nall\t1\t3\t0.75\n1\t1\t1\t0.25\n1\t1\t3\t0.75\n"
+  )
+}
