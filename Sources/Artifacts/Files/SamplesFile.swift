@@ -106,15 +106,11 @@ public struct SamplesFile: Sendable {
       throw reader.fault("token", "the search space has \(tokens) tokens")
     }
     let space = space
-<<<<<<< HEAD
-    let connections = try Self.connections(reader, space, count: flat.count / tokens)
-    architectures = try (0..<flat.count / tokens).map { sample in
-=======
     guard try reader.count(of: "choice") == space.largestChoice else {
       throw reader.fault("choice", "the search space has up to \(space.largestChoice) choices")
     }
-    architectures = try stride(from: 0, to: flat.count, by: tokens).map { start in
->>>>>>> main
+    let connections = try Self.connections(reader, space, count: flat.count / tokens)
+    architectures = try (0..<flat.count / tokens).map { sample in
       do {
         return try Architecture(
           flat[sample * tokens..<(sample + 1) * tokens].map(Int.init),
