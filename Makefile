@@ -21,11 +21,16 @@ SOURCES := Package.swift $(shell find Sources -type f)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
 
+swift_build := swift build -c release -Xswiftc -enable-testing
+# The linker warns of a function in Swift's own Foundation that nothing calls.
+quietly := 2>&1 | { grep -v mktemp || true; }
+
 # Data sets packed with xz: PACKED/NAME/FILE.xz, and their hashes in PACKED/SHA256SUMS.unpacked.
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz))
 
-.PHONY: data search test status help build signature lint format clean-run
+.PHONY: data search test status help build signature lint format clean-run clean-temporary
+.PHONY: bench bench-peers
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -50,6 +55,14 @@ build: .build/espalier.built ## set up and build
 
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
+	scripts/test-errors
+
+bench: build ## speed of the training engine on this machine, per network and per convolution
+	.build/release/bench nets
+	.build/release/bench shapes
+
+bench-peers: build ## the same networks in PyTorch, side by side (scripts/peers/README.md)
+	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/compare.py
 
 lint: ## check the formatting and where unsafe code lies
 	swift format lint --strict -r Package.swift Sources Tests
@@ -60,6 +73,9 @@ format: ## format all Swift files
 
 clean-run: ## delete the artifacts of the run (trained children stay in data/experiments)
 	rm -rf data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+
+clean-temporary: ## delete what killed processes have left
+	scripts/clean-temporary
 
 data: $(unpacked) ## unpack the data sets of PACKED=folder into data/raw
 	@echo "$(words $(unpacked)) files are in data/raw"
@@ -79,10 +95,10 @@ data/runs/%: build
 	@mkdir -p .build && touch $@
 
 .build/espalier.built: $(SOURCES) .build/espalier.setup
-	swift build -c release -Xswiftc -enable-testing
+	$(swift_build) $(quietly)
 	@.build/release/resolve-parameters --revisions .build/espalier.revisions
 	@touch $@
 
 .build/espalier.tests: $(SOURCES) $(shell find Tests -type f) .build/espalier.built
-	swift build -c release -Xswiftc -enable-testing --build-tests
+	$(swift_build) --build-tests $(quietly)
 	@touch $@

@@ -33,7 +33,7 @@ child_numbers := $(shell seq -f %02g $(CHILDREN))
 rounds := $(round_numbers:%=$R/round-%)
 twin_rounds := $(if $(TWIN),$(round_numbers:%=$R/random/round-%))
 all_rounds := $(rounds) $(twin_rounds)
-number = $(shell echo $$((10#$(1))))
+number = $(patsubst 0%,%,$(patsubst 0%,%,$(patsubst 0%,%,$(1))))
 total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
 
 parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml)

@@ -23,7 +23,7 @@ public enum Stage: String, CaseIterable, Sendable {
   }
 }
 
-/// On which machines an artifact's bytes repeat (see docs/artifacts.md).
+/// On which machines an artifact's bytes repeat, its inputs' classes included (see docs/artifacts.md).
 public enum DeterminismClass: Hashable, Sendable, CustomStringConvertible {
   /// Own kernels throughout: equal bytes on every machine.
   case portable
@@ -36,6 +36,12 @@ public enum DeterminismClass: Hashable, Sendable, CustomStringConvertible {
     case .portable: "portable"
     case .openBLAS(let version): version
     }
+  }
+
+  /// The class of what is made from inputs of these classes by our own kernels.
+  public init(madeFrom inputs: [DeterminismClass]) {
+    let others = Set(inputs.filter { $0 != .portable }.map(\.description)).sorted(by: isBefore)
+    self.init(others.isEmpty ? "portable" : others.joined(separator: " "))
   }
 
   /// The class that `description` names.

@@ -16,12 +16,18 @@ public enum ResourceLimits {
   /// - Throws: ``FileError`` about `resource limits`.
   public static func apply(memoryBytes: Int, cpuSeconds: Int, fileBytes: Int, openFiles: Int) throws
   {
-    signal(SIGXFSZ, SIG_IGN)
+    reportLargeFiles()
     try set(RLIMIT_AS, memoryBytes)
     try set(RLIMIT_CPU, cpuSeconds)
     try set(RLIMIT_FSIZE, fileBytes)
     try set(RLIMIT_NOFILE, openFiles)
     try set(RLIMIT_CORE, 0)
+  }
+
+  /// From now on writing beyond the limit on the size of files (`ulimit -f`) is an error of the write,
+  /// not a signal that ends the process.
+  public static func reportLargeFiles() {
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   private static func set(_ resource: __rlimit_resource, _ value: Int) throws {

@@ -12,24 +12,28 @@ public enum WholeFile {
   ///
   /// - Parameters:
   ///   - path: Where the file shall be; replaced if it is there.
+  ///   - isDurable: Whether the file must outlive a crash of the whole machine; if not, it is not
+  ///     forced to the disk.
   ///   - beforeCommit: Called when the file is on the disk but not yet in its place.
   ///   - body: Creates and closes the file at the path it is given, where nothing is yet.
-  /// - Throws: ``FileError``, and what the closures throw.
+  /// - Throws: ``FileError``, also when a directory or device is at `path`, and what the
+  ///   closures throw.
   public static func write(
-    to path: String, beforeCommit: () throws -> Void = {},
+    to path: String, isDurable: Bool = true, beforeCommit: () throws -> Void = {},
     body: (_ temporaryPath: String) throws -> Void
   ) throws {
+    try refuseToReplaceOtherThanFile(path)
     let temporary = try temporaryPath(for: path)
     do {
       try body(temporary)
-      try synchronise(temporary, O_RDONLY)
+      if isDurable { try synchronise(temporary, O_RDONLY) }
       try beforeCommit()
       try system("move the finished file into place", path) { rename(temporary, path) }
     } catch {
       unlink(temporary)
       throw error
     }
-    try synchronise(directory(of: path), O_RDONLY | O_DIRECTORY)
+    if isDurable { try synchronise(directory(of: path), O_RDONLY | O_DIRECTORY) }
   }
 
   /// Writes an HDF5 file with its integrity record, to be opened by ``VerifiedFile``.
@@ -58,15 +62,15 @@ public enum WholeFile {
   /// Writes a text file.
   ///
   /// - Throws: ``FileError``
-  public static func write(text: String, to path: String) throws {
-    try write(bytes: Array(text.utf8), to: path)
+  public static func write(text: String, to path: String, isDurable: Bool = true) throws {
+    try write(bytes: Array(text.utf8), to: path, isDurable: isDurable)
   }
 
   /// Writes a file of bytes.
   ///
   /// - Throws: ``FileError``
-  public static func write(bytes: [UInt8], to path: String) throws {
-    try write(to: path) { temporary in
+  public static func write(bytes: [UInt8], to path: String, isDurable: Bool = true) throws {
+    try write(to: path, isDurable: isDurable) { temporary in
       let descriptor = try system("create the file", path) {
         Glibc.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       }
@@ -123,6 +127,14 @@ public enum WholeFile {
     }
     try file.close()
     return file.contiguousRanges
+  }
+
+  /// Renaming over `/dev/null` would remove it for the whole machine.
+  private static func refuseToReplaceOtherThanFile(_ path: String) throws(FileError) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    let code = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
+    throw FileError(path: path, operation: "write it as a file", code: code)
   }
 
   private static func temporaryPath(for path: String) throws(FileError) -> String {

@@ -47,28 +47,35 @@ public struct OutOfMemory: Error, CustomStringConvertible {
   public var description: String { "\(bytes >> 20) MiB of memory cannot be allocated" }
 }
 
-/// A zeroed block of floats, aligned to (and, where the system allows it, made of) 2 MiB pages.
+/// A zeroed block of floats, made of 2 MiB pages where the system allows it.
+///
+/// Pages come into being when they are first touched, so a large block costs nothing at the start.
 public final class Memory: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   /// Floats in the block.
   public let count: Int
+  private let mapping: UnsafeMutableRawPointer
+  private let mappedBytes: Int
 
-  /// Allocates what `layout` has handed out.
-  public init(_ layout: MemoryPlan) throws {
+  /// Reserves what `plan` has handed out.
+  ///
+  /// - Throws: ``OutOfMemory``.
+  public init(_ plan: MemoryPlan) throws {
     let page = 2 << 20
-    let bytes = (max(layout.bytes, 1) + page - 1) / page * page
-    var block: UnsafeMutableRawPointer?
-    guard posix_memalign(&block, page, bytes) == 0, let block else {
-      throw OutOfMemory(bytes: bytes)
-    }
+    let bytes = (max(plan.bytes, 1) + page - 1) / page * page
+    mappedBytes = bytes + page
+    let mapping = mmap(
+      nil, mappedBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let mapping, mapping != MAP_FAILED else { throw OutOfMemory(bytes: bytes) }
+    self.mapping = mapping
+    let start = mapping.alignedUp(toMultipleOf: page)
     // Huge pages: hundreds of megabytes are walked with large strides.
-    _ = madvise(block, bytes, MADV_HUGEPAGE)
-    block.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    _ = madvise(start, bytes, MADV_HUGEPAGE)
     count = bytes / 4
-    base = block.bindMemory(to: Float.self, capacity: count)
+    base = start.bindMemory(to: Float.self, capacity: count)
   }
 
-  deinit { free(base) }
+  deinit { munmap(mapping, mappedBytes) }
 
   func pointer(_ region: Region) -> UnsafeMutablePointer<Float> {
     precondition(
@@ -91,5 +98,12 @@ public final class Memory: @unchecked Sendable {
   /// Overwrites a region with one value.
   public func fill(_ region: Region, with value: Float) {
     pointer(region).update(repeating: value, count: region.count)
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  fileprivate func alignedUp(toMultipleOf alignment: Int) -> UnsafeMutableRawPointer {
+    let address = Int(bitPattern: self)
+    return self + ((address + alignment - 1) / alignment * alignment - address)
   }
 }

@@ -1,23 +1,23 @@
 // Which tile a pass takes: the cheapest whose rounding errors stay within the budget.
 
 extension WinogradTile {
-  /// Growth of rounding errors in one dimension: root mean square over the outputs of
-  /// |A|·|G|·|B| for the points that the kernels use, measured in docs/kernels.md.
+  /// Growth of rounding errors in one dimension: with the rows `A`, `G`, `B` of the output, filter and
+  /// input transforms, `sqrt(Σ A²·|G|²·|B|² / taps)`, root mean square over the outputs.
   static func errorGrowth(taps: Int, tile: Int) -> Double {
     switch (taps, tile) {
     case (1, _): 1
-    case (3, 2): 1.5
-    case (3, 4): 2.2
-    case (3, 6): 4.6
-    case (3, 8): 10.6
-    case (5, 2): 2.5
-    case (5, 4): 4.4
-    case (5, 6): 10.5
-    case (5, 8): 23.6
-    case (7, 2): 4.6
-    case (7, 4): 10.0
-    case (7, 6): 24
-    default: 57.6
+    case (3, 2): 1.29
+    case (3, 4): 2.19
+    case (3, 6): 4.54
+    case (3, 8): 10.62
+    case (5, 2): 2.32
+    case (5, 4): 4.37
+    case (5, 6): 9.74
+    case (5, 8): 23.61
+    case (7, 2): 4.98
+    case (7, 4): 10.01
+    case (7, 6): 23.14
+    default: 57.65
     }
   }
 
@@ -63,14 +63,26 @@ extension WinogradTile {
   }
 }
 
+/// How far rounding errors may grow, relative to the direct algorithm; 0 forbids any other.
+public struct ErrorBudget: Hashable, Sendable {
+  /// In the forward pass and in the gradient of the input.
+  public var data: Double
+  /// In the gradient of the weights, whose sums are longer.
+  public var weights: Double
+
+  /// A budget.
+  public init(data: Double, weights: Double) {
+    self.data = data
+    self.weights = weights
+  }
+}
+
 extension ConvolutionAlgorithm {
-  /// The cheapest tile for each pass within `budget`; 0 forbids Winograd's algorithm.
-  public static func choice(for shape: ConvolutionShape, budget: Double) -> Self {
-    func tile(_ pass: ConvolutionPass) -> WinogradTile {
-      .choice(for: shape, pass, budget: budget)
-    }
-    return Self(
-      forward: tile(.forward), backwardData: tile(.backwardData),
-      backwardWeights: tile(.backwardWeights))
+  /// The cheapest tile for each pass within `budget`.
+  public static func choice(for shape: ConvolutionShape, _ budget: ErrorBudget) -> Self {
+    Self(
+      forward: .choice(for: shape, .forward, budget: budget.data),
+      backwardData: .choice(for: shape, .backwardData, budget: budget.data),
+      backwardWeights: .choice(for: shape, .backwardWeights, budget: budget.weights))
   }
 }

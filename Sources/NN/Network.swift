@@ -79,7 +79,7 @@ final class Network {
       runningVariance: places.statistics.part(statistics.variance), scale: scratch.scale,
       shift: scratch.shift, mean: scratch.mean, inverse: scratch.inverse, sums: scratch.sums)
     return ConvolutionLayer(
-      shape: shape, algorithm: .choice(for: shape, budget: options.precision.errorBudget),
+      shape: shape, algorithm: .choice(for: shape, options.precision.errorBudget),
       sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
       output: places.maps.values[node], gradient: gradient,
       dSources: places.targets(plan.nodeWrites[node - 1]),

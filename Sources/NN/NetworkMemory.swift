@@ -41,7 +41,7 @@ struct NetworkMemory {
     staging = plan.reserve(imagesPerGroup * network.graph.image.count)
     let sizes = network.convolutions.keys.sorted().map { node in
       let shape = network.convolutionShape(node, groups: groups)
-      return kernels.sizes(of: shape, .choice(for: shape, budget: options.precision.errorBudget))
+      return kernels.sizes(of: shape, .choice(for: shape, options.precision.errorBudget))
     }
     scratch = SharedScratch(
       packed: plan.reserve(sizes.map { max($0.packedForward, $0.packedBackward) }.max() ?? 0),

@@ -1,5 +1,7 @@
 // How a network is trained: everything that training needs to know besides graph, images and seed.
 
+import Kernels
+
 /// How far rounding errors may grow in exchange for speed; part of the results.
 public enum Precision: String, Codable, CaseIterable, Sendable {
   /// Errors of float32 class: the convolutions by their definition.
@@ -9,12 +11,12 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   /// Relative error of a convolution at most 2e-4, of its weights' gradient at most 5e-4.
   case fast
 
-  /// The largest growth of rounding errors by a two-dimensional tile (docs/kernels.md).
-  var errorBudget: Double {
+  /// The largest growth of rounding errors by a tile (docs/kernels.md).
+  public var errorBudget: ErrorBudget {
     switch self {
-    case .strict: 0
-    case .standard: 130
-    case .fast: 600
+    case .strict: ErrorBudget(data: 0, weights: 0)
+    case .standard: ErrorBudget(data: 240, weights: 130)
+    case .fast: ErrorBudget(data: 600, weights: 600)
     }
   }
 }

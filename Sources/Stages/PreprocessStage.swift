@@ -105,7 +105,8 @@ public struct PreprocessStage {
     guard names.count >= prepared.classCount else {
       throw ParameterError(
         file: parameters, line: nil, key: "classNames",
-        reason: "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
+        reason:
+          "\(names.count) names, but the labels go from 0 to \(prepared.classCount - 1); name "
           + "every class, or write [] for numbers")
     }
     return DatasetDescription(

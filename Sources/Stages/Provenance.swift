@@ -28,7 +28,8 @@ struct Provenance: Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-    try WholeFile.write(text: text + "\n", to: output + ".prov.json")
+    // Half of all waiting for the disk would be for what is never an input.
+    try WholeFile.write(text: text + "\n", to: output + ".prov.json", isDurable: false)
   }
 
   /// The sidecar of `output`, if it has one.
@@ -39,16 +40,19 @@ struct Provenance: Codable {
 }
 
 /// Remembers when the process began its work.
-struct ProvenanceClock {
-  private let start = Date()
+enum ProvenanceClock {
+  private static let start = Date()
 
-  func provenance(of header: ArtifactHeader, output: String) -> Provenance {
+  /// Starts the clock: to be called before anything else.
+  static func begin() { _ = start }
+
+  static func provenance(of header: ArtifactHeader, output: String) -> Provenance {
     let end = Date()
     let usage = ProcessUsage.current()
     let environment = ProcessInfo.processInfo.environment
     return Provenance(
-      stage: header.stage.rawValue, started: start.formatted(.iso8601),
-      finished: end.formatted(.iso8601), wallSeconds: end.timeIntervalSince(start),
+      stage: header.stage.rawValue, started: worldTime(start.timeIntervalSince1970),
+      finished: worldTime(end.timeIntervalSince1970), wallSeconds: end.timeIntervalSince(start),
       processorSeconds: usage.processorSeconds, peakMemoryBytes: usage.peakMemoryBytes,
       host: ProcessInfo.processInfo.hostName, processor: Machine.processor,
       operatingSystem: Machine.operatingSystem, cores: ProcessInfo.processInfo.activeProcessorCount,
@@ -60,17 +64,17 @@ struct ProvenanceClock {
 
 /// The machine, for people.
 enum Machine {
-  static var processor: String {
+  static let processor: String = {
     let lines = (try? TextFile.read("/proc/cpuinfo"))?.split(separator: "\n") ?? []
     let model = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last
     return model.map { $0.drop { $0 == " " }.description } ?? "unknown"
-  }
+  }()
 
-  static var operatingSystem: String {
+  static let operatingSystem: String = {
     let lines = (try? TextFile.read("/etc/os-release"))?.split(separator: "\n") ?? []
     let name = lines.first { $0.hasPrefix("PRETTY_NAME=") }?.dropFirst("PRETTY_NAME=".count)
     return name.map { $0.filter { $0 != "\"" } } ?? "Linux"
-  }
+  }()
 
   static var compiler: String {
     #if swift(>=6.4)
@@ -81,4 +85,30 @@ enum Machine {
       "Swift 6.2 or earlier"
     #endif
   }
+}
+
+/// A time in seconds since 1970 as `2026-03-01T12:00:00Z`.
+///
+/// Foundation's formatter looks for time zones and calendars first, which takes longer than all else that
+/// a sidecar needs. The calendar is that of Hinnant (2013), "chrono-compatible low-level date algorithms".
+func worldTime(_ seconds: Double) -> String {
+  let whole = Int(seconds.rounded(.down))
+  let (days, second) = (
+    Int((Double(whole) / 86_400).rounded(.down)), (whole % 86_400 + 86_400) % 86_400
+  )
+  let shifted = days + 719_468  // days since 0000-03-01
+  let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+  let dayOfEra = shifted - era * 146_097
+  let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+  let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+  let month = (5 * dayOfYear + 2) / 153
+  let date = [
+    yearOfEra + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9,
+    dayOfYear - (153 * month + 2) / 5 + 1,
+  ]
+  let time = [second / 3600, second / 60 % 60, second % 60]
+  func text(_ numbers: [Int], _ separator: String) -> String {
+    numbers.map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: separator)
+  }
+  return text(date, "-") + "T" + text(time, ":") + "Z"
 }

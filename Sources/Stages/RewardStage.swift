@@ -51,7 +51,8 @@ public struct RewardStage {
     let readers = try children.map { try ArtifactReader($0, expecting: .child) }
     let header = ArtifactHeader(
       format: .rewards, stage: .reward, parameters: resolved.text,
-      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) })
+      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) },
+      determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
     try StageRun(header, output: output).make {
       let records = try readers.map { try ChildFile($0) }
       try checkOrder(records)

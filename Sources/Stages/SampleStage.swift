@@ -82,7 +82,8 @@ public struct SampleStage {
       format: .samples, stage: .sample,
       parameters: resolved.text
         + "round = \(round)\ncount = \(count)\nstrategy = \"\(strategy.rawValue)\"\n",
-      seed: seed, inputs: [ArtifactInput("controller", reader.payloadHash)])
+      seed: seed, inputs: [ArtifactInput("controller", reader.payloadHash)],
+      determinism: reader.header.determinism)
     try StageRun(header, output: output).make {
       let state = try ControllerState(reader)
       return try draw(state, resolved.values).content(header)

@@ -68,6 +68,8 @@ public struct StageFailure {
 public func runStage(_ name: String, _ body: () throws -> Void) {
   // The artifact counts, not whether someone still reads what is said about it.
   TextOutput.ignoreClosedReaders()
+  ProvenanceClock.begin()
+  ResourceLimits.reportLargeFiles()
   do {
     try body()
   } catch {

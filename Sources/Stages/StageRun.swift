@@ -10,7 +10,6 @@ import HDF5
 public struct StageRun {
   let header: ArtifactHeader
   let output: String
-  private let clock = ProvenanceClock()
 
   /// A run that will write `output`.
   public init(_ header: ArtifactHeader, output: String) {
@@ -42,10 +41,11 @@ public struct StageRun {
   /// - Parameters:
   ///   - content: The artifact.
   ///   - partner: Commits another output of the stage, when this one is ready to be committed.
+  /// - Throws: `FileError`, `HDF5Error`, and what `partner` throws; then this output is as it was.
   func commit(_ content: ArtifactContent, with partner: () throws -> Void = {}) throws {
     try content.write(to: output) {
       try partner()
-      try clock.provenance(of: header, output: output).write(beside: output)
+      try ProvenanceClock.provenance(of: header, output: output).write(beside: output)
     }
   }
 }

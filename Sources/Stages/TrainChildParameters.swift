@@ -60,7 +60,7 @@ enum ScheduleName: String, CaseIterable {
 
 /// How training images are varied.
 enum AugmentationName: String, CaseIterable {
-  case none, pad, enlarge
+  case none, pad, upsample
 }
 
 extension TrainingOptions {
@@ -77,9 +77,9 @@ extension TrainingOptions {
     let augmentation = try Augmentation(from: &reader)
     let precision: Precision = try reader.choice("precision")
     self.init(
-      epochs: epochs, batchSize: batchSize, learningRate: learningRate,
-      learningRateSchedule: schedule, momentum: momentum, nesterov: nesterov,
-      weightDecay: weightDecay, batchNormEpsilon: epsilon, batchNormMomentum: normMomentum,
+      epochs: epochs, batchSize: batchSize, learningRate: Float(learningRate), schedule: schedule,
+      momentum: Float(momentum), nesterov: nesterov, weightDecay: Float(weightDecay),
+      batchNormEpsilon: Float(epsilon), batchNormMomentum: Float(normMomentum),
       augmentation: augmentation, precision: precision, threads: 1)
   }
 }
@@ -95,7 +95,7 @@ extension LearningRateSchedule {
     switch name {
     case .constant: self = .constant
     case .cosine: self = .cosine
-    case .steps: self = .steps(epochs.map { LearningRateStep(epoch: $0 - 1, factor: factor) })
+    case .steps: self = .steps(epochs: epochs.map { $0 - 1 }, factor: Float(factor))
     }
   }
 }
@@ -103,35 +103,16 @@ extension LearningRateSchedule {
 extension Augmentation {
   init(from reader: inout ParameterReader) throws {
     let name: AugmentationName = try reader.choice("augmentation")
-    let sizes = try reader.integers("augmentationPixels", in: 0...4096, counts: 0...2)
+    let pixels = try reader.integer("augmentationPixels", in: 0...64)
     let flip = try reader.flag("horizontalFlip")
-    guard sizes.count == name.sizes, !sizes.contains(0) else {
-      throw reader.fault("augmentationPixels", name.advice)
+    guard (name == .none) == (pixels == 0) else {
+      throw reader.fault(
+        "augmentationPixels", "must be 0 for \"none\" and at least 1 for \"pad\" and \"upsample\"")
     }
     switch name {
-    case .none: self.init(shift: .none, horizontalFlip: flip)
-    case .pad: self.init(shift: .padding(sizes[0]), horizontalFlip: flip)
-    case .enlarge:
-      self.init(shift: .enlarge(height: sizes[0], width: sizes[1]), horizontalFlip: flip)
-    }
-  }
-}
-
-extension AugmentationName {
-  /// How many numbers it takes.
-  fileprivate var sizes: Int {
-    switch self {
-    case .none: 0
-    case .pad: 1
-    case .enlarge: 2
-    }
-  }
-
-  fileprivate var advice: String {
-    switch self {
-    case .none: "must be [] for \"none\""
-    case .pad: "must be [pixels] for \"pad\""
-    case .enlarge: "must be [height, width] for \"enlarge\""
+    case .none: self.init(crop: .none, horizontalFlip: flip)
+    case .pad: self.init(crop: .pad(pixels), horizontalFlip: flip)
+    case .upsample: self.init(crop: .upsample(pixels), horizontalFlip: flip)
     }
   }
 }

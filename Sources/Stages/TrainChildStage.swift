@@ -180,10 +180,10 @@ struct ChildTraining {
 
 extension TrainingHistory {
   mutating func append(_ epoch: EpochResult, _ evaluation: Evaluation) {
-    trainingLoss.append(epoch.meanLoss)
+    trainingLoss.append(epoch.loss)
     trainingAccuracy.append(epoch.accuracy)
-    validationLoss.append(evaluation.meanLoss)
+    validationLoss.append(evaluation.loss)
     validationAccuracy.append(evaluation.accuracy)
-    learningRate.append(epoch.learningRate)
+    learningRate.append(Double(epoch.learningRate))
   }
 }

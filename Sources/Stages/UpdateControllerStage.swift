@@ -81,7 +81,9 @@ public struct UpdateControllerStage {
       inputs: [
         ArtifactInput("controller", old.payloadHash), ArtifactInput("samples", drawn.payloadHash),
         ArtifactInput("rewards", earned.payloadHash),
-      ])
+      ],
+      determinism: DeterminismClass(
+        madeFrom: [old, drawn, earned].map(\.header.determinism)))
     try StageRun(header, output: output).make {
       try step(
         ControllerState(old), SamplesFile(drawn), RewardsFile(earned), resolved.values,

@@ -6,5 +6,5 @@ import ArgumentParser
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure the training engine on this machine.",
-    subcommands: [NetsCommand.self])
+    subcommands: [NetsCommand.self, ShapesCommand.self, ErrorsCommand.self, AccuracyCommand.self])
 }

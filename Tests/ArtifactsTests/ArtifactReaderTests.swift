@@ -40,13 +40,19 @@ private let remake = "; delete the file and run make again"
 
   @Test func headersOfOtherVersionsAndUnfinishedFilesAreRefused() throws {
     let cases: [([String: AttributeValue?], String)] = [
-      (["format": .text("espalier-novel")], "the format \"espalier-novel\" is unknown to this version"),
-      (["format_version": .integer(2)], "it is espalier-samples version 2, this program reads version 1"),
+      (
+        ["format": .text("espalier-novel")],
+        "the format \"espalier-novel\" is unknown to this version"
+      ),
+      (
+        ["format_version": .integer(2)],
+        "it is espalier-samples version 2, this program reads version 1"
+      ),
       (["stage": .text("cook")], "the stage \"cook\" is unknown to this version of the program"),
-      (["complete": .some(nil)], "no stage finished it (complete is not 1)"),
+      (["complete": nil], "no stage finished it (complete is not 1)"),
       (["complete": .integer(0)], "no stage finished it (complete is not 1)"),
-      (["payload_sha256": .some(nil)], "no stage finished it"),
-      (["format": .some(nil)], "there is no attribute \"format\""),
+      (["payload_sha256": nil], "no stage finished it"),
+      (["format": nil], "there is no attribute \"format\""),
       (["parameters": .integer(3)], "attribute \"parameters\" is an integer, not a text"),
       (["inputs": .texts(["nonsense"])], "inputs: \"nonsense\" is not role=hash"),
       (["seed": .text("7")], "attribute \"seed\" is a text, not an integer"),
@@ -57,7 +63,8 @@ private let remake = "; delete the file and run make again"
       for (changes, expected) in cases {
         try content.write(to: path, altering: changes)
         let found = complaint(path)
-        #expect(found?.hasPrefix(expected) == true && found?.hasSuffix(remake) == true, "\(found ?? "")")
+        #expect(
+          found?.hasPrefix(expected) == true && found?.hasSuffix(remake) == true, "\(found ?? "")")
       }
     }
   }
@@ -77,15 +84,22 @@ private let remake = "; delete the file and run make again"
         ({ _ = try $0.float64("w", ["x"]) }, "there is no \"w\" in it; it has: x, y, v, word"),
         ({ _ = try $0.float64("v", ["z"]) }, "there is no \"z\" in it; it has: x, y, v, word"),
         ({ _ = try $0.float64("v", ["y"]) }, "v: has the shape [2], its axes [\"y\"] say [3]"),
-        ({ _ = try $0.float64("v", ["x", "y"]) }, "v: has the shape [2], its axes [\"x\", \"y\"] say [2, 3]"),
+        (
+          { _ = try $0.float64("v", ["x", "y"]) },
+          "v: has the shape [2], its axes [\"x\", \"y\"] say [2, 3]"
+        ),
         ({ _ = try $0.float32("v", ["x"]) }, "v: its elements are float64, not float32"),
         ({ _ = try $0.texts("v", ["x"]) }, "v: its elements are float64, not text"),
         ({ _ = try $0.mapped("v", ["x"], Double.self) }, "v: must be contiguous float64"),
-        ({ let _: [ChildOutcome] = try $0.choices("word", ["x"]) },
-          "word: \"gone\" is none of completed, diverged, too-large"),
+        (
+          { let _: [ChildOutcome] = try $0.choices("word", ["x"]) },
+          "word: \"gone\" is none of completed, diverged, too-large"
+        ),
         ({ _ = try $0.integer("round") }, "there is no attribute \"round\""),
-        ({ let _: ChildOutcome = try $0.choice("stage") },
-          "stage: \"sample\" is none of completed, diverged, too-large"),
+        (
+          { let _: ChildOutcome = try $0.choice("stage") },
+          "stage: \"sample\" is none of completed, diverged, too-large"
+        ),
       ]
       for (body, expected) in cases {
         #expect(complaint(path, .samples, body) == expected + remake)

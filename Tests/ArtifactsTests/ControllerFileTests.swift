@@ -18,7 +18,8 @@ private func bits(_ tensors: [WeightTensor]) -> [[UInt64]] {
     try withTemporaryFolder { folder in
       let old = Tiny.controller
       let new = try read(Tiny.content(.controller), folder)
-      #expect(new.round == old.round && new.space == old.space && new.hiddenUnits == old.hiddenUnits)
+      #expect(
+        new.round == old.round && new.space == old.space && new.hiddenUnits == old.hiddenUnits)
       #expect(bits(new.weights) == bits(old.weights) && new.weights == old.weights)
       #expect(new.firstMoments == old.firstMoments && new.secondMoments == old.secondMoments)
       #expect(new.adamStep == old.adamStep && new.baseline == old.baseline)
@@ -71,7 +72,8 @@ private func bits(_ tensors: [WeightTensor]) -> [[UInt64]] {
           variable.name, variable.dimensions, .float64([1, 2, 3]), longName: variable.longName)
       }
       let error = #expect(throws: ArtifactError.self) { try read(content, folder) }
-      #expect(error?.reason.hasPrefix("embedding: has 3 numbers, the shape [3, 2] is needed") == true)
+      #expect(
+        error?.reason.hasPrefix("embedding: has 3 numbers, the shape [3, 2] is needed") == true)
     }
   }
 

@@ -28,7 +28,10 @@ import Testing
 
   @Test func impossibleExperimentsAreRefused() throws {
     let changes: [(String, AttributeValue, String)] = [
-      ("outcome", .text("exploded"), "outcome: \"exploded\" is none of completed, diverged, too-large"),
+      (
+        "outcome", .text("exploded"),
+        "outcome: \"exploded\" is none of completed, diverged, too-large"
+      ),
       ("parameter_count", .integer(-1), "parameter_count: -1 is impossible"),
       ("sample", .integer(0), "sample: 0 is impossible"),
       ("identity", .integer(1), "attribute \"identity\" is an integer, not a text"),

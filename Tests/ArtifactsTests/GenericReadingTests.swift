@@ -78,7 +78,7 @@ private func writeSmall(
         { try small.write(to: path, altering: ["seed": .integer(8)]) },
         { try small.write(to: path, altering: ["Conventions": .text("CF-1.11")]) },
         { try small.write(to: path, altering: ["new": .text("x")]) },
-        { try small.write(to: path, altering: ["round": .some(nil)]) },
+        { try small.write(to: path, altering: ["round": nil]) },
         { try small.write(to: path, altering: ["payload_sha256": .text(Tiny.hash)]) },
       ]
       for (index, change) in changes.enumerated() {

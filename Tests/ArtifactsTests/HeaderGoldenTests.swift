@@ -21,7 +21,19 @@ private func header(_ path: String) throws -> String {
   return result.errorText.split(separator: "\n").dropFirst().joined(separator: "\n") + "\n"
 }
 
+private let isUpdate = ProcessInfo.processInfo.environment["ESPALIER_UPDATE_GOLDEN"] == "1"
+
 @Suite struct HeaderGoldenTests {
+  /// The identities of these artifacts, which scripts/check-artifact computes as well.
+  @Test func thePayloadHashesAreTheCommittedOnes() throws {
+    let golden = folder + "/payload-hashes.txt"
+    let lines = try ArtifactFormat.allCases.map {
+      try "\(Tiny.content($0).payloadHash)  \($0.rawValue)\n"
+    }
+    if isUpdate { try WholeFile.write(text: lines.joined(), to: golden) }
+    #expect(try TextFile.read(golden) == lines.joined())
+  }
+
   /// A changed format shows here, and in review: see docs/artifacts.md, "Changing a format".
   @Test(.enabled(if: h5dump != nil, "h5dump is not installed"), arguments: ArtifactFormat.allCases)
   func theHeaderOfEachFormatIsTheCommittedOne(format: ArtifactFormat) throws {
@@ -30,9 +42,7 @@ private func header(_ path: String) throws -> String {
       try Tiny.content(format).write(to: temporary + "/a.h5")
       return try header(temporary + "/a.h5")
     }
-    if ProcessInfo.processInfo.environment["ESPALIER_UPDATE_GOLDEN"] == "1" {
-      try WholeFile.write(text: found, to: golden)
-    }
+    if isUpdate { try WholeFile.write(text: found, to: golden) }
     #expect(try TextFile.read(golden) == found)
   }
 }

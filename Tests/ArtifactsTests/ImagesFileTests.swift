@@ -57,7 +57,8 @@ private func refusal(_ content: ArtifactContent) throws -> String? {
       Tiny.description, training: Tiny.part(4), validation: part, Tiny.header(.images))
     #expect(
       try refusal(content)
-        == "validation_labels: \(label) is none of the 2 classes from 0; delete the file and run make again")
+        == "validation_labels: \(label) is none of the 2 classes from 0; delete the file and run make again"
+    )
   }
 
   @Test func aPartOrAnAxisWithoutElementsIsRefused() throws {
@@ -67,7 +68,8 @@ private func refusal(_ content: ArtifactContent) throws -> String? {
     #expect(try refusal(content)?.hasPrefix("training_image: there are no training images") == true)
     var description = Tiny.description
     description.shape.height = 0
-    let flat = ImagesFile.content(description, training: empty, validation: empty, Tiny.header(.images))
+    let flat = ImagesFile.content(
+      description, training: empty, validation: empty, Tiny.header(.images))
     #expect(try refusal(flat)?.hasPrefix("row: this axis is empty") == true)
   }
 }

@@ -68,7 +68,8 @@ import Testing
     #expect(unknown?.description == "p.toml:2: zzz: unknown key. Known keys: epochs")
     let likely = error("epochs = 3\nepoch = 1\n") { _ = try $0.integer("epochs", in: 1...9) }
     #expect(
-      likely?.description == "p.toml:2: epoch: unknown key; did you mean epochs? Known keys: epochs")
+      likely?.description == "p.toml:2: epoch: unknown key; did you mean epochs? Known keys: epochs"
+    )
     let missing = error("") { _ = try $0.integer("epochs", in: 1...9) }
     #expect(missing?.description == "p.toml: epochs: the key is missing; add it")
     let outside = error("epochs = 0\n") { _ = try $0.integer("epochs", in: 1...9) }

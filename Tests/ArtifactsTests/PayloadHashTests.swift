@@ -80,7 +80,8 @@ private func dimensionChanges(_ content: ArtifactContent) -> [(String, ArtifactC
   content.dimensions.indices.flatMap { index -> [(String, ArtifactContent)] in
     let old = content.dimensions[index]
     let name = old.name
-    func with(_ what: String, _ new: Dimension, renaming: Bool = false) -> (String, ArtifactContent) {
+    func with(_ what: String, _ new: Dimension, renaming: Bool = false) -> (String, ArtifactContent)
+    {
       var copy = content
       copy.dimensions[index] = new
       if renaming {
@@ -154,10 +155,15 @@ private func valueChanges(_ values: ArtifactValues) -> [(String, ArtifactValues)
   case .int32(let list):
     return numbered(
       each(list) { $0 ^ 1 }.map { .int32($0) }
-        + [.int64(list.map(Int64.init)), .float32(list.map { Float(bitPattern: UInt32(bitPattern: $0)) })])
+        + [
+          .int64(list.map(Int64.init)),
+          .float32(list.map { Float(bitPattern: UInt32(bitPattern: $0)) }),
+        ])
   case .int64(let list):
     return numbered(
-      each(list) { $0 ^ 1 }.map { .int64($0) } + [.int32(list.map { Int32(truncatingIfNeeded: $0) })])
+      each(list) { $0 ^ 1 }.map { .int64($0) } + [
+        .int32(list.map { Int32(truncatingIfNeeded: $0) })
+      ])
   case .uint8(let list):
     return numbered(each(list) { $0 ^ 1 }.map { .uint8($0) })
   case .text(let list):
@@ -195,7 +201,9 @@ private func valueChanges(_ values: ArtifactValues) -> [(String, ArtifactValues)
     func hash(_ axes: [String]) -> String {
       ArtifactContent(
         Tiny.header(.samples),
-        dimensions: [Dimension("x", count: 2, longName: ""), Dimension("y", count: 2, longName: "")],
+        dimensions: [
+          Dimension("x", count: 2, longName: ""), Dimension("y", count: 2, longName: ""),
+        ],
         variables: [Variable("v", axes, .float64([1, 2, 3, 4]), longName: "")]
       ).payloadHash
     }

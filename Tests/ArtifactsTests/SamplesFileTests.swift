@@ -15,7 +15,8 @@ extension ArtifactContent {
     copy.variables = variables.map {
       $0.name == name
         ? Variable(
-          name, $0.dimensions, values, longName: $0.longName, units: $0.units, isBulk: $0.isBulk) : $0
+          name, $0.dimensions, values, longName: $0.longName, units: $0.units, isBulk: $0.isBulk)
+        : $0
     }
     return copy
   }

@@ -20,10 +20,12 @@ enum Tiny {
     ])
 
   static func header(_ format: ArtifactFormat) -> ArtifactHeader {
-    ArtifactHeader(
+    var header = ArtifactHeader(
       format: format, stage: .sample, parameters: "resultRevision = 1\nrate = 0.1\n", seed: 7,
       inputs: [ArtifactInput("first", hash), ArtifactInput("a=b", hash)],
       determinism: .openBLAS("openblas-0.3.21-Haswell"))
+    header.resultRevision = 1
+    return header
   }
 
   static let description = DatasetDescription(
@@ -55,7 +57,9 @@ enum Tiny {
 
   static func samples() throws -> SamplesFile {
     let choices = [[0, 2, 1, 0], [1, 1, 1, 1]]
-    let distributions: [[Double]] = [[0.25, 0.75], [0.5, 0.25, 0.25], [0.5, 0.5], [0.1, 0.2, 0.7]]
+    let distributions: [[Double]] = [
+      [0.25, 0.75], [0.5, 0.25, 0.25], [0.5, 0.5], [0.1, 0.2, 0.7],
+    ]
     return SamplesFile(
       round: 3, strategy: .controller, temperature: 1.5, space: space,
       architectures: try choices.map { try Architecture($0, in: space) },
@@ -112,9 +116,11 @@ enum Tiny {
     description.shape = FeatureShape(channels: 2, height: 32, width: 32)
     func part(_ count: Int) -> PreparedPart {
       PreparedPart(
-        pixels: (0..<count * 2048).map { Float($0 % 1021) }, labels: (0..<count).map { Int32($0 % 2) })
+        pixels: (0..<count * 2048).map { Float($0 % 1021) },
+        labels: (0..<count).map { Int32($0 % 2) })
     }
-    return ImagesFile.content(description, training: part(300), validation: part(20), header(.images))
+    return ImagesFile.content(
+      description, training: part(300), validation: part(20), header(.images))
   }
 }
 

@@ -56,6 +56,18 @@ private func changeTime(_ path: String) throws -> Date? {
     }
   }
 
+  @Test func whatIsNoFileIsNeverReplaced() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/pipe"
+      #expect(mkfifo(path, 0o600) == 0)
+      let error = #expect(throws: FileError.self) { try WholeFile.write(text: "x", to: path) }
+      #expect(
+        error?.description
+          == "\(path): cannot write it as a file: Invalid argument; name a regular file")
+      try #expect(names(in: folder) == ["pipe"])
+    }
+  }
+
   @Test func aDirectoryInThePlaceOfTheFileIsAnError() throws {
     try withTemporaryFolder { folder in
       try FileManager.default.createDirectory(

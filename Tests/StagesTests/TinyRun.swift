@@ -101,7 +101,7 @@ struct TinyRun {
       "epochs": "3", "batchSize": "4", "learningRate": "0.05", "schedule": "\"cosine\"",
       "scheduleEpochs": "[]", "scheduleFactor": "0.1", "momentum": "0.9", "nesterov": "true",
       "weightDecay": "1e-4", "batchNormEpsilon": "1e-5", "batchNormMomentum": "0.1",
-      "augmentation": "\"pad\"", "augmentationPixels": "[1]", "horizontalFlip": "true",
+      "augmentation": "\"pad\"", "augmentationPixels": "1", "horizontalFlip": "true",
       "precision": "\"standard\"", "seed": "1", "memoryLimitMiB": "64",
       "forwardMFLOPsLimit": "1000",
       "checkpointEpochs": "0",

@@ -83,7 +83,7 @@ import Testing
       let found = failure { try run.update(samples: "rewards.h5") }
       #expect(found?.status == .badData)
       #expect(found?.message.contains("this is espalier-rewards") == true)
-      #expect(found?.message.contains("espalier-samples is needed") == true)
+      #expect(found?.message.contains("give espalier-samples here") == true)
     }
   }
 

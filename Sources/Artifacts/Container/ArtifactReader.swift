@@ -92,7 +92,8 @@ public struct ArtifactReader {
     do {
       return try SearchSpace(text: text("search_space"), file: path)
     } catch let error as ParameterError {
-      throw fault("search_space", [error.key, error.reason].compactMap { $0 }.joined(separator: ": "))
+      throw fault(
+        "search_space", [error.key, error.reason].compactMap { $0 }.joined(separator: ": "))
     }
   }
 

@@ -16,7 +16,8 @@ public enum TextFile {
     } catch {
       // The system's own reason, which Foundation hides.
       _ = try MappedFile(path: path)
-      throw ArtifactError(path: path, reason: "the file cannot be read; check it and its permissions")
+      throw ArtifactError(
+        path: path, reason: "the file cannot be read; check it and its permissions")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw ArtifactError(path: path, reason: "this is not UTF-8 text; give a text file here")

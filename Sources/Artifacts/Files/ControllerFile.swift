@@ -138,7 +138,8 @@ public struct ControllerFile: Sendable {
         let name = tensor.name + suffix
         let values = try reader.float64(name, tensor.shape.map { "axis_\($0)" })
         guard values.count == tensor.shape.reduce(1, *) else {
-          throw reader.fault(name, "has \(values.count) numbers, the shape \(tensor.shape) is needed")
+          throw reader.fault(
+            name, "has \(values.count) numbers, the shape \(tensor.shape) is needed")
         }
         return WeightTensor(name: tensor.name, shape: tensor.shape, values: values)
       }

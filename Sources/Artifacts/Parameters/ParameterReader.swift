@@ -38,9 +38,7 @@ public struct ParameterReader {
 
   /// An integer within `range`.
   public mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
-    let value = try take(key)
-    guard let number = value.int else { throw wrongType(key, "a whole number") }
-    guard range.contains(number) else { throw outside(key, number, range) }
+    let number = try wholeNumber(key, in: range)
     lines.append("\(key) = \(number)")
     return number
   }
@@ -142,6 +140,13 @@ public struct ParameterReader {
 
   /// Whether the file has `key`.
   public func has(_ key: String) -> Bool { table[key] != nil }
+
+  private mutating func wholeNumber(_ key: String, in range: ClosedRange<Int>) throws -> Int {
+    let value = try take(key)
+    guard let number = value.int else { throw wrongType(key, "a whole number") }
+    guard range.contains(number) else { throw outside(key, number, range) }
+    return number
+  }
 
   private mutating func take(_ key: String) throws -> TOMLValue {
     taken.append(key)

@@ -66,7 +66,9 @@ struct DirectPlan {
     // A strip of all outputs fills about 24 KiB.
     strip = larger(2, smaller(width_, 24576 / (64 * outputs) / 2 * 2));
     const int area = s.filter_height * s.filter_width;
-    chunk = larger(1, 16384 / (4 * tile_rows * area));
+    // The weights of 12 outputs fill 16 KiB. Not tile_rows: the order of the sums may not depend on the
+    // vector width.
+    chunk = larger(1, 16384 / (4 * 12 * area));
     const int chunks = divide_up(inputs, chunk);
     chunk = divide_up(inputs, chunks);
   }
