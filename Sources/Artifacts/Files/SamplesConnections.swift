@@ -56,7 +56,7 @@ extension SamplesFile {
   static func connectionProbabilities(
     _ reader: ArtifactReader, _ space: SearchSpace, _ count: Int
   ) throws -> [[[Double]]] {
-    guard space.hasSkipConnections else { return [[[Double]]](repeating: [], count: count) }
+    guard space.hasSkipConnections else { return [] }
     let flat = try reader.float64("connection_probability", ["sample", "layer", "source"])
     return triangles(flat, space.layers, count: count)
   }

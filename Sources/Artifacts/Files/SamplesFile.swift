@@ -35,7 +35,8 @@ public struct SamplesFile: Sendable {
   public let architectures: [Architecture]
   /// For each architecture and token the distribution it was drawn from.
   public let probabilities: [[[Double]]]
-  /// With skip connections, for each architecture and layer the probability of each earlier layer.
+  /// With skip connections, for each architecture and layer the probability of each earlier layer;
+  /// empty for chains.
   public let connectionProbabilities: [[[Double]]]
   /// Natural logarithm of each architecture's probability.
   public let logProbabilities: [Double]
@@ -44,7 +45,7 @@ public struct SamplesFile: Sendable {
   public init(
     round: Int, strategy: SamplingStrategy, temperature: Double, space: SearchSpace,
     architectures: [Architecture], probabilities: [[[Double]]],
-    connectionProbabilities: [[[Double]]], logProbabilities: [Double]
+    connectionProbabilities: [[[Double]]] = [], logProbabilities: [Double]
   ) {
     self.round = round
     self.strategy = strategy
