@@ -35,6 +35,7 @@ public struct ControllerLayout: Hashable, Sendable {
   let embeddings: [Segment]
   let headWeights: [Segment]
   let headBiases: [Segment]
+  let anchor: AnchorSegments?
 
   /// The layout for `space` with `hidden` units.
   public init(space: SearchSpace, hidden: Int) {
@@ -57,6 +58,12 @@ public struct ControllerLayout: Hashable, Sendable {
     headBiases = kinds.map {
       builder.add("\($0.name.rawValue)_classifier_bias", [$0.values.count])
     }
+    anchor =
+      space.hasSkipConnections
+      ? AnchorSegments(
+        previous: builder.add("anchor_previous_weights", [hidden, hidden]),
+        current: builder.add("anchor_current_weights", [hidden, hidden]),
+        output: builder.add("anchor_output_weights", [1, hidden])) : nil
     self.space = space
     self.hidden = hidden
     segments = builder.segments
@@ -71,6 +78,13 @@ struct LSTMSegments: Hashable, Sendable {
   let input: Segment
   let recurrent: Segment
   let bias: Segment
+}
+
+/// The tensors of the anchor points: W_prev, W_curr and v of Zoph & Le 2017, section 3.3.
+struct AnchorSegments: Hashable, Sendable {
+  let previous: Segment
+  let current: Segment
+  let output: Segment
 }
 
 private struct SegmentBuilder {

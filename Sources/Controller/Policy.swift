@@ -1,4 +1,4 @@
-// The controller: an LSTM that writes an architecture token by token.
+// The controller: an LSTM that writes an architecture step by step.
 
 import SearchSpace
 import Tensor
@@ -24,101 +24,141 @@ public struct Policy: Sendable {
     parameters = (0..<layout.count).map { _ in random.uniform(-range, range) }
   }
 
-  /// Draws one architecture.
+  /// Draws one architecture of `layers` layers.
   ///
   /// - Parameters:
+  ///   - layers: Number of layers; the weights are the same for every depth.
   ///   - temperature: Divides the logits; 1 in the paper.
   ///   - random: The stream of this sample.
   /// - Returns: The architecture as it was written.
-  public func sample(temperature: Double, using random: inout Philox) -> PolicyTrace {
-    unroll(temperature: temperature) { _, probabilities in
-      draw(from: probabilities, at: random.uniform())
-    }
+  public func sample(layers: Int, temperature: Double, using random: inout Philox) -> PolicyTrace {
+    var decider = Sampling(random: random)
+    defer { random = decider.random }
+    return unroll(layout.space.with(layers: layers), temperature, &decider)
   }
 
-  /// Follows given tokens, for their probabilities and gradients.
-  public func follow(_ choices: [Int], temperature: Double) -> PolicyTrace {
-    precondition(choices.count == layout.space.tokenCount, "Policy.follow: \(choices.count) tokens")
-    return unroll(temperature: temperature) { position, _ in choices[position] }
+  /// Follows a given architecture, for its probabilities and gradients.
+  public func follow(_ architecture: Architecture, temperature: Double) -> PolicyTrace {
+    precondition(
+      architecture.space == layout.space.with(layers: architecture.space.layers),
+      "Policy.follow: an architecture of another space")
+    var decider = Following(tokens: architecture.choices, connections: architecture.connections)
+    return unroll(architecture.space, temperature, &decider)
   }
 
-  /// Runs the LSTM; `choose` gets the position and its probabilities and returns the token.
   private func unroll(
-    temperature: Double, choose: (Int, [Double]) -> Int
+    _ space: SearchSpace, _ temperature: Double, _ decider: inout some Decider
   ) -> PolicyTrace {
-    var steps: [PolicyStep] = []
-    let zero = [Double](repeating: 0, count: layout.hidden)
-    var hidden = [zero, zero]
-    var cell = [zero, zero]
-    var x = Array(parameters[layout.start.range])
-    for position in 0..<layout.space.tokenCount {
-      let kind = layout.space.kindIndex(at: position)
-      let first = layout.lstm[0].forward(parameters, x, hidden: hidden[0], cell: cell[0])
-      let second = layout.lstm[1].forward(
-        parameters, first.hidden, hidden: hidden[1], cell: cell[1])
-      hidden = [first.hidden, second.hidden]
-      cell = [first.cell, second.cell]
-      let probabilities = softmax(logits(kind, second.hidden).map { $0 / temperature })
-      let choice = choose(position, probabilities)
-      steps.append(
-        PolicyStep(
-          kind: kind, lstm: [first, second], probabilities: probabilities, choice: choice))
-      x = row(choice, of: layout.embeddings[kind], in: parameters)
-    }
-    return PolicyTrace(steps: steps, temperature: temperature)
-  }
-
-  private func logits(_ kind: Int, _ hidden: [Double]) -> [Double] {
-    var logits = Array(parameters[layout.headBiases[kind].range])
-    addProduct(parameters, layout.headWeights[kind], hidden, into: &logits)
-    return logits
+    var state = PolicyState(policy: self, temperature: temperature)
+    for step in space.steps { state.take(step, &decider) }
+    return PolicyTrace(space: space, steps: state.steps, temperature: temperature)
   }
 }
 
-/// One token as it was written.
-struct PolicyStep: Sendable {
-  let kind: Int
-  let lstm: [LSTMStep]
-  let probabilities: [Double]
-  let choice: Int
+/// Who decides while the controller runs: chance, or a given architecture.
+protocol Decider {
+  /// A token, as an index into its probabilities.
+  mutating func token(_ probabilities: [Double]) -> Int
+  /// The connections of `layer`, from 1.
+  mutating func connections(_ layer: Int, _ probabilities: [Double]) -> [Bool]
 }
 
-/// One architecture as it was written, with everything that its gradient needs.
-public struct PolicyTrace: Sendable {
-  let steps: [PolicyStep]
+private struct Sampling: Decider {
+  var random: Philox
+
+  mutating func token(_ probabilities: [Double]) -> Int {
+    draw(from: probabilities, at: random.uniform())
+  }
+
+  mutating func connections(_ layer: Int, _ probabilities: [Double]) -> [Bool] {
+    probabilities.map { random.uniform() < $0 }
+  }
+}
+
+private struct Following: Decider {
+  let tokens: [Int]
+  let connections: [[Bool]]
+  private var position = 0
+
+  init(tokens: [Int], connections: [[Bool]]) {
+    self.tokens = tokens
+    self.connections = connections
+  }
+
+  mutating func token(_ probabilities: [Double]) -> Int {
+    defer { position += 1 }
+    return tokens[position]
+  }
+
+  mutating func connections(_ layer: Int, _ probabilities: [Double]) -> [Bool] {
+    connections[layer - 1]
+  }
+}
+
+/// The controller in the middle of an architecture.
+private struct PolicyState {
+  let policy: Policy
   let temperature: Double
+  var steps: [PolicyStep] = []
+  private var input: [Double]
+  private var hidden: [[Double]]
+  private var cell: [[Double]]
+  private var anchors: [[Double]] = []
 
-  /// The tokens.
-  public var choices: [Int] { steps.map(\.choice) }
-  /// The probabilities that each token was drawn from.
-  public var probabilities: [[Double]] { steps.map(\.probabilities) }
-  /// Σ log P(aₜ | a₁…aₜ₋₁), in nats.
-  public var logProbability: Double {
-    steps.reduce(0) { $0 + Elementary.log($1.probabilities[$1.choice]) }
+  init(policy: Policy, temperature: Double) {
+    self.policy = policy
+    self.temperature = temperature
+    let zero = [Double](repeating: 0, count: policy.layout.hidden)
+    input = Array(policy.parameters[policy.layout.start.range])
+    hidden = [zero, zero]
+    cell = [zero, zero]
   }
-  /// Σ of the tokens' entropies, in nats.
-  public var entropy: Double {
-    steps.reduce(0) { $0 + Controller.entropy($1.probabilities) }
+
+  mutating func take(_ step: Step, _ decider: inout some Decider) {
+    let lstm = advance()
+    switch step {
+    case .token(_, let kind): write(kind, lstm, &decider)
+    case .anchor(let layer): connect(layer, lstm, &decider)
+    }
   }
-}
 
-/// The index that a uniform number in `[0, 1)` picks from a distribution.
-func draw(from probabilities: [Double], at uniform: Double) -> Int {
-  var sum = 0.0
-  for (index, probability) in probabilities.enumerated() {
-    sum += probability
-    if uniform < sum { return index }
+  private mutating func advance() -> [LSTMStep] {
+    var x = input
+    let lstm = policy.layout.lstm.enumerated().map { index, layer in
+      let step = layer.forward(policy.parameters, x, hidden: hidden[index], cell: cell[index])
+      x = step.hidden
+      return step
+    }
+    hidden = lstm.map(\.hidden)
+    cell = lstm.map(\.cell)
+    return lstm
   }
-  return probabilities.count - 1
-}
 
-func softmax(_ logits: [Double]) -> [Double] {
-  let largest = logits.max() ?? 0
-  let powers = logits.map { Elementary.exp($0 - largest) }
-  let sum = powers.reduce(0, +)
-  return powers.map { $0 / sum }
-}
+  private mutating func write(_ kind: Int, _ lstm: [LSTMStep], _ decider: inout some Decider) {
+    let layout = policy.layout
+    var logits = Array(policy.parameters[layout.headBiases[kind].range])
+    addProduct(policy.parameters, layout.headWeights[kind], hidden[1], into: &logits)
+    let probabilities = softmax(logits.map { $0 / temperature })
+    let choice = decider.token(probabilities)
+    steps.append(
+      PolicyStep(
+        lstm: lstm,
+        decision: .token(kind: kind, probabilities: probabilities, choice: choice)))
+    input = row(choice, of: layout.embeddings[kind], in: policy.parameters)
+  }
 
-func entropy(_ probabilities: [Double]) -> Double {
-  probabilities.reduce(0) { $1 > 0 ? $0 - $1 * Elementary.log($1) : $0 }
+  private mutating func connect(_ layer: Int, _ lstm: [LSTMStep], _ decider: inout some Decider) {
+    guard let segments = policy.layout.anchor else {
+      preconditionFailure("an anchor point in a space without skip connections")
+    }
+    let point = segments.forward(
+      policy.parameters, earlier: anchors, hidden: hidden[1], temperature: temperature,
+      choose: { decider.connections(layer, $0) })
+    steps.append(PolicyStep(lstm: lstm, decision: .anchor(point)))
+    input =
+      layer == 1
+      ? Array(policy.parameters[policy.layout.start.range])
+      : segments.nextInput(point, earlier: anchors, hidden: policy.layout.hidden)
+    anchors.append(hidden[1])
+  }
 }

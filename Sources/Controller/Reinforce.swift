@@ -1,5 +1,7 @@
 // REINFORCE with a moving-average baseline (Zoph & Le 2017, section 3.2).
 
+import SearchSpace
+
 /// The controller with all that its next update depends on.
 public struct ControllerState: Sendable {
   /// The controller.
@@ -58,7 +60,7 @@ extension ControllerState {
   /// `b` is the moving average of the rewards *before* this batch. The first batch has no past: there each
   /// sample's baseline is the mean of the others', which is as independent of its own action.
   public mutating func update(
-    architectures: [[Int]], rewards: [Double], temperature: Double, _ options: ReinforceOptions
+    architectures: [Architecture], rewards: [Double], temperature: Double, _ options: ReinforceOptions
   ) -> UpdateStatistics {
     precondition(
       architectures.count == rewards.count && !rewards.isEmpty,
@@ -67,8 +69,8 @@ extension ControllerState {
       baseline.map { [Double](repeating: $0, count: rewards.count) } ?? leaveOneOutMeans(rewards)
     var gradient = [Double](repeating: 0, count: policy.layout.count)
     var entropy = 0.0
-    for (index, choices) in architectures.enumerated() {
-      let trace = policy.follow(choices, temperature: temperature)
+    for (index, architecture) in architectures.enumerated() {
+      let trace = policy.follow(architecture, temperature: temperature)
       entropy += trace.entropy
       policy.addGradient(
         of: trace, weight: rewards[index] - baselines[index], entropyWeight: options.entropyWeight,

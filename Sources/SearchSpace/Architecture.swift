@@ -32,6 +32,8 @@ public struct Layer: Hashable, Codable, Sendable {
 public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
   /// The number of tokens is not the space's.
   case wrongLength(found: Int, expected: Int)
+  /// The connections are not those of the space: `layers` rows, row i with i − 1 entries, or none.
+  case wrongConnections
   /// A token is no index into its values.
   case choiceOutOfRange(position: Int, choice: Int, choices: Int)
 
@@ -40,6 +42,7 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .wrongLength(let found, let expected):
       "\(found) tokens where the search space has \(expected)"
+    case .wrongConnections: "the connections between layers are not those of the search space"
     case .choiceOutOfRange(let position, let choice, let choices):
       "token \(position) is \(choice), but it chooses between \(choices) values (0 to \(choices - 1))"
     }
@@ -52,11 +55,19 @@ public struct Architecture: Hashable, Sendable {
   public let space: SearchSpace
   /// One choice for each token, in the order of prediction: indices into the kinds' values.
   public let choices: [Int]
+  /// With skip connections, for each layer which of the earlier layers are inputs: `connections[i][j]`
+  /// says whether layer j + 1 feeds layer i + 1. Empty for a chain.
+  public let connections: [[Bool]]
 
-  /// The architecture that `choices` describe.
+  /// The architecture that `choices` and `connections` describe.
   ///
   /// - Throws: ``ArchitectureError`` when they describe none.
-  public init(_ choices: [Int], in space: SearchSpace) throws(ArchitectureError) {
+  public init(
+    _ choices: [Int], connections: [[Bool]] = [], in space: SearchSpace
+  ) throws(ArchitectureError) {
+    guard connections.map(\.count) == (space.hasSkipConnections ? Array(0..<space.layers) : []) else {
+      throw .wrongConnections
+    }
     guard choices.count == space.tokenCount else {
       throw .wrongLength(found: choices.count, expected: space.tokenCount)
     }
@@ -69,6 +80,7 @@ public struct Architecture: Hashable, Sendable {
     }
     self.space = space
     self.choices = choices
+    self.connections = connections
   }
 
   /// The layers, first to last.
@@ -81,16 +93,5 @@ public struct Architecture: Hashable, Sendable {
       }
       return Layer(values: values)
     }
-  }
-
-  /// The network: a chain of the layers.
-  ///
-  /// - Parameters:
-  ///   - image: Size of the input.
-  ///   - classes: Number of classes.
-  /// - Returns: A valid graph.
-  public func graph(image: FeatureShape, classes: Int) -> Graph {
-    let nodes = layers.enumerated().map { Node($1.operation, inputs: [$0]) }
-    return Graph(image: image, nodes: nodes, outputs: [nodes.count], classes: classes)
   }
 }

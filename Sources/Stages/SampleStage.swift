@@ -11,10 +11,35 @@ public struct SampleParameters: ParameterSet {
   public static var stage: Stage { .sample }
   /// Divides the controller's logits; 1 in the paper.
   public let temperature: Double
+  /// How the number of layers grows.
+  public let depth: DepthSchedule
 
   /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
     temperature = try reader.number("temperature", in: 0.01...100)
+    depth = try DepthSchedule(from: &reader)
+  }
+}
+
+/// The number of layers grows with the number of samples (Zoph & Le 2017, section 4.1: from 6, by 2 every
+/// 1,600 samples).
+public struct DepthSchedule: Hashable, Sendable {
+  /// Layers added at a time; 0 for a constant depth.
+  public let step: Int
+  /// Samples between two additions.
+  public let samples: Int
+  /// The depth that is never exceeded.
+  public let limit: Int
+
+  init(from reader: inout ParameterReader) throws {
+    step = try reader.integer("layersStep", in: 0...100)
+    samples = try reader.integer("layersStepSamples", in: 1...1 << 40)
+    limit = try reader.integer("layersLimit", in: 1...1000)
+  }
+
+  /// The depth after `seen` samples of a search that begins with `start` layers.
+  public func layers(start: Int, seen: Int) -> Int {
+    max(start, min(limit, start + step * (seen / samples)))
   }
 }
 
@@ -61,26 +86,32 @@ public struct SampleStage {
       determinism: reader.header.determinism)
     try StageRun(header, output: output).make {
       let state = try ControllerState(reader)
-      return try draw(state, resolved.values.temperature).content(header)
+      return try draw(state, resolved.values).content(header)
     }
   }
 
-  private func draw(_ state: ControllerState, _ temperature: Double) throws -> SamplesFile {
-    let space = state.policy.layout.space
+  private func draw(
+    _ state: ControllerState, _ parameters: SampleParameters
+  ) throws -> SamplesFile {
+    let start = state.policy.layout.space
+    let layers = parameters.depth.layers(start: start.layers, seen: (round - 1) * count)
+    let space = start.with(layers: layers)
     let traces = (0..<count).map { index in
       var random = streams.stream(.sampling, at: (round - 1) * count + index)
       switch strategy {
       case .controller:
-        let trace = state.policy.sample(temperature: temperature, using: &random)
-        return Draw(trace.choices, trace.probabilities)
+        return Draw(
+          state.policy.sample(
+            layers: layers, temperature: parameters.temperature, using: &random))
       case .uniform: return Draw(uniformlyFrom: space, using: &random)
       }
     }
     return SamplesFile(
       round: round, strategy: strategy,
-      temperature: strategy == .controller ? temperature : 1, space: space,
-      architectures: try traces.map { try Architecture($0.choices, in: space) },
-      probabilities: traces.map(\.probabilities), logProbabilities: traces.map(\.logProbability))
+      temperature: strategy == .controller ? parameters.temperature : 1, space: space,
+      architectures: try traces.map { try Architecture($0.choices, connections: $0.connections, in: space) },
+      probabilities: traces.map(\.probabilities),
+      connectionProbabilities: traces.map(\.connectionProbabilities), logProbabilities: traces.map(\.logProbability))
   }
 
   /// The twin draws from streams of its own.
@@ -93,20 +124,27 @@ public struct SampleStage {
 private struct Draw {
   let choices: [Int]
   let probabilities: [[Double]]
+  let connections: [[Bool]]
+  let connectionProbabilities: [[Double]]
+  let logProbability: Double
 
-  init(_ choices: [Int], _ probabilities: [[Double]]) {
-    self.choices = choices
-    self.probabilities = probabilities
+  init(_ trace: PolicyTrace) {
+    choices = trace.choices
+    probabilities = trace.probabilities
+    connections = trace.connections
+    connectionProbabilities = trace.connectionProbabilities
+    logProbability = trace.logProbability
   }
 
+  /// Every token uniformly, every connection with probability one half.
   init(uniformlyFrom space: SearchSpace, using random: inout Philox) {
     let kinds = space.openKinds
     let counts = (0..<space.tokenCount).map { kinds[space.kindIndex(at: $0)].values.count }
     choices = counts.map { random.integer(below: $0) }
     probabilities = counts.map { [Double](repeating: 1 / Double($0), count: $0) }
-  }
-
-  var logProbability: Double {
-    zip(choices, probabilities).reduce(0) { $0 + Elementary.log($1.1[$1.0]) }
+    let rows = space.hasSkipConnections ? Array(0..<space.layers) : []
+    connections = rows.map { (0..<$0).map { _ in random.uniform() < 0.5 } }
+    connectionProbabilities = rows.map { [Double](repeating: 0.5, count: $0) }
+    logProbability = -Elementary.log(space.size)
   }
 }

@@ -96,7 +96,7 @@ public struct UpdateControllerStage {
     _ state: ControllerState, _ samples: SamplesFile, _ rewards: RewardsFile,
     _ parameters: UpdateControllerParameters, samplesPath: String
   ) throws -> ControllerFile {
-    guard samples.space == state.policy.layout.space,
+    guard samples.space.with(layers: 1) == state.policy.layout.space.with(layers: 1),
       samples.architectures.count == rewards.entries.count, samples.round == rewards.round
     else {
       throw ArtifactError(
@@ -104,7 +104,7 @@ public struct UpdateControllerStage {
     }
     var state = state
     let seen = state.update(
-      architectures: samples.architectures.map(\.choices), rewards: rewards.entries.map(\.reward),
+      architectures: samples.architectures, rewards: rewards.entries.map(\.reward),
       temperature: samples.temperature, parameters.options)
     return state.file(
       round: samples.round,

@@ -108,14 +108,14 @@ import Testing
     let base =
       "layers = 2\nfilterHeight = [1]\nfilterWidth = [3]\nstrideHeight = [1]\nstrideWidth = [1]\n"
     #expect(throws: ParameterError.self) {
-      try SearchSpace(text: base + "filters = [8]\n", file: "x")
+      try SearchSpace(text: base + "filters = [8]\nskipConnections = false\n", file: "x")
     }
     #expect(throws: ParameterError.self) {
-      try SearchSpace(text: base + "filters = [8, 8]\n", file: "x")
+      try SearchSpace(text: base + "filters = [8, 8]\nskipConnections = false\n", file: "x")
     }
     let even = base.replacing("filterHeight = [1]", with: "filterHeight = [2, 3]")
     #expect(throws: ParameterError.self) {
-      try SearchSpace(text: even + "filters = [8, 9]\n", file: "x")
+      try SearchSpace(text: even + "filters = [8, 9]\nskipConnections = false\n", file: "x")
     }
   }
 }

@@ -94,9 +94,11 @@ struct TinyRun {
     ],
     "search-space": [
       "layers": "2", "filterHeight": "[1, 3]", "filterWidth": "[1, 3]", "strideHeight": "[1, 2]",
-      "strideWidth": "[1]", "filters": "[2, 4]",
+      "strideWidth": "[1]", "filters": "[2, 4]", "skipConnections": "false",
     ],
-    "sample": ["temperature": "1.0"],
+    "sample": [
+      "temperature": "1.0", "layersStep": "0", "layersStepSamples": "1600", "layersLimit": "20",
+    ],
     "train-child": [
       "epochs": "3", "batchSize": "4", "learningRate": "0.05", "schedule": "\"cosine\"",
       "scheduleEpochs": "[]", "scheduleFactor": "0.1", "momentum": "0.9", "nesterov": "true",

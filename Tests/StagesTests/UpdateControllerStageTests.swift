@@ -56,7 +56,7 @@ import Testing
       func advantage(_ name: String) throws -> Double {
         let policy = try state(run, name).policy
         let logs = samples.architectures.map { architecture in
-          policy.follow(architecture.choices, temperature: 1).logProbability
+          policy.follow(architecture, temperature: 1).logProbability
         }
         return logs[1] - logs[0]
       }

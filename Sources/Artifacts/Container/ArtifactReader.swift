@@ -124,6 +124,11 @@ public struct ArtifactReader {
     try explainingFaults { try checked(name, dimensions).read() }
   }
 
+  /// The values of a uint8 variable over `dimensions`.
+  public func uint8(_ name: String, _ dimensions: [String]) throws -> [UInt8] {
+    try checked(name, dimensions).read()
+  }
+
   /// The values of a text variable over `dimensions`.
   public func texts(_ name: String, _ dimensions: [String]) throws -> [String] {
     try explainingFaults { try checked(name, dimensions).readStrings() }

@@ -18,6 +18,8 @@ public enum SamplingStrategy: String, CaseIterable, Sendable {
 /// | `probability` | float64 | sample, token, choice | what the token was drawn from; NaN beyond its values |
 /// | `log_probability` | float64 | sample | natural logarithm of the architecture's probability |
 /// | `architecture` | text | sample | for people |
+/// | `connection` | uint8 | sample, layer, source | with skip connections: 1 where layer `source` feeds `layer` |
+/// | `connection_probability` | float64 | sample, layer, source | of each connection; NaN where none is possible |
 ///
 /// Attributes: `search_space` (text), `round` (from 1), `strategy`, `temperature`.
 public struct SamplesFile: Sendable {
@@ -33,13 +35,17 @@ public struct SamplesFile: Sendable {
   public let architectures: [Architecture]
   /// For each architecture and token the distribution it was drawn from.
   public let probabilities: [[[Double]]]
+  /// With skip connections, for each architecture and layer the probability of each earlier layer;
+  /// empty for chains.
+  public let connectionProbabilities: [[[Double]]]
   /// Natural logarithm of each architecture's probability.
   public let logProbabilities: [Double]
 
   /// The architectures of one round.
   public init(
     round: Int, strategy: SamplingStrategy, temperature: Double, space: SearchSpace,
-    architectures: [Architecture], probabilities: [[[Double]]], logProbabilities: [Double]
+    architectures: [Architecture], probabilities: [[[Double]]],
+    connectionProbabilities: [[[Double]]] = [], logProbabilities: [Double]
   ) {
     self.round = round
     self.strategy = strategy
@@ -47,6 +53,7 @@ public struct SamplesFile: Sendable {
     self.space = space
     self.architectures = architectures
     self.probabilities = probabilities
+    self.connectionProbabilities = connectionProbabilities
     self.logProbabilities = logProbabilities
   }
 
@@ -63,7 +70,7 @@ public struct SamplesFile: Sendable {
         "search_space": .text(space.text), "round": .integer(Int64(round)),
         "strategy": .text(strategy.rawValue), "temperature": .real(temperature),
       ],
-      dimensions: axes, variables: variables, signal: "log_probability")
+      dimensions: axes + connectionAxes, variables: variables + connectionVariables, signal: "log_probability")
   }
 
   private var variables: [Variable] {
@@ -83,7 +90,7 @@ public struct SamplesFile: Sendable {
         longName: "natural logarithm of the architecture's probability"),
       Variable(
         "architecture", ["sample"],
-        .text(architectures.map { $0.layers.map(\.summary).joined(separator: "; ") }),
+        .text(architectures.map(\.summary)),
         longName: "layers, first to last"),
     ]
   }
@@ -103,9 +110,12 @@ public struct SamplesFile: Sendable {
     guard try reader.count(of: "choice") == space.largestChoice else {
       throw reader.fault("choice", "the search space has up to \(space.largestChoice) choices")
     }
-    architectures = try stride(from: 0, to: flat.count, by: tokens).map { start in
+    let connections = try Self.connections(reader, space, count: flat.count / tokens)
+    architectures = try (0..<flat.count / tokens).map { sample in
       do {
-        return try Architecture(flat[start..<start + tokens].map(Int.init), in: space)
+        return try Architecture(
+          flat[sample * tokens..<(sample + 1) * tokens].map(Int.init),
+          connections: connections[sample], in: space)
       } catch {
         throw reader.fault("choice_index", "\(error)")
       }
@@ -113,6 +123,7 @@ public struct SamplesFile: Sendable {
     logProbabilities = try reader.float64("log_probability", ["sample"])
     let padded = try reader.float64("probability", ["sample", "token", "choice"])
     probabilities = Self.unpad(padded, architectures.count, space)
+    connectionProbabilities = try Self.connectionProbabilities(reader, space, architectures.count)
   }
 
   private static func unpad(_ padded: [Double], _ samples: Int, _ space: SearchSpace)

@@ -19,7 +19,8 @@ extension SearchSpace {
       }
       values[name] = choices
     }
-    self.init(layers: layers, values: values)
+    let skips = try reader.flag("skipConnections")
+    self.init(layers: layers, values: values, hasSkipConnections: skips)
     if openKinds.isEmpty {
       throw reader.fault("layers", "every decision has one value: there is nothing to search")
     }
@@ -30,7 +31,7 @@ extension SearchSpace {
     let rows = kinds.map {
       "\($0.name.rawValue) = [\($0.values.map(String.init).joined(separator: ", "))]\n"
     }
-    return "layers = \(layers)\n" + rows.joined()
+    return "layers = \(layers)\n" + rows.joined() + "skipConnections = \(hasSkipConnections)\n"
   }
 
   /// The space that `text` describes.
