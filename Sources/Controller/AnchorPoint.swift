@@ -21,12 +21,8 @@ struct AnchorPoint: Sendable {
 }
 
 extension AnchorSegments {
-  /// Decides the inputs of a layer.
-  ///
-  /// - Parameters:
-  ///   - earlier: The controller's hidden states at the anchors of the earlier layers.
-  ///   - hidden: Its hidden state at this anchor.
-  ///   - choose: Gets the probabilities, returns what is connected.
+  /// Decides the inputs of a layer from the controller's hidden states at the anchors of the earlier
+  /// layers and at this one; `choose` gets the probabilities and returns what is connected.
   func forward(
     _ parameters: [Double], earlier: [[Double]], hidden: [Double], temperature: Double,
     choose: ([Double]) -> [Bool]
@@ -58,12 +54,8 @@ extension AnchorSegments {
   /// What ``nextInput(_:earlier:hidden:)`` divides by.
   static func weight(_ point: AnchorPoint) -> Double { 1 + Double(point.connected.count { $0 }) }
 
-  /// Adds the gradients of one anchor point.
-  ///
-  /// - Parameters:
-  ///   - dLogits: By `vᵀ activation`, one for each earlier layer.
-  ///   - dEarlier: By the earlier anchors' hidden states; added to.
-  ///   - dHidden: By this anchor's hidden state; added to.
+  /// Adds the gradients of one anchor point, given those by `vᵀ activation`: to `dEarlier` and `dHidden`
+  /// by the hidden states of the earlier anchors and of this one, to `gradient` by the weights.
   func backward(
     _ parameters: [Double], _ point: AnchorPoint, earlier: [[Double]], hidden: [Double],
     dLogits: [Double], dEarlier: inout [[Double]], dHidden: inout [Double],

@@ -60,7 +60,8 @@ extension ControllerState {
   /// `b` is the moving average of the rewards *before* this batch. The first batch has no past: there each
   /// sample's baseline is the mean of the others', which is as independent of its own action.
   public mutating func update(
-    architectures: [Architecture], rewards: [Double], temperature: Double, _ options: ReinforceOptions
+    architectures: [Architecture], rewards: [Double], temperature: Double,
+    _ options: ReinforceOptions
   ) -> UpdateStatistics {
     precondition(
       architectures.count == rewards.count && !rewards.isEmpty,

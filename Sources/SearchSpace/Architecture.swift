@@ -55,8 +55,9 @@ public struct Architecture: Hashable, Sendable {
   public let space: SearchSpace
   /// One choice for each token, in the order of prediction: indices into the kinds' values.
   public let choices: [Int]
-  /// With skip connections, for each layer which of the earlier layers are inputs: `connections[i][j]`
-  /// says whether layer j + 1 feeds layer i + 1. Empty for a chain.
+  /// With skip connections, for each layer which of the earlier layers are inputs.
+  ///
+  /// `connections[i][j]` says whether layer j + 1 feeds layer i + 1. Empty for a chain.
   public let connections: [[Bool]]
 
   /// The architecture that `choices` and `connections` describe.
@@ -65,7 +66,8 @@ public struct Architecture: Hashable, Sendable {
   public init(
     _ choices: [Int], connections: [[Bool]] = [], in space: SearchSpace
   ) throws(ArchitectureError) {
-    guard connections.map(\.count) == (space.hasSkipConnections ? Array(0..<space.layers) : []) else {
+    guard connections.map(\.count) == (space.hasSkipConnections ? Array(0..<space.layers) : [])
+    else {
       throw .wrongConnections
     }
     guard choices.count == space.tokenCount else {

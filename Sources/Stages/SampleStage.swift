@@ -109,9 +109,12 @@ public struct SampleStage {
     return SamplesFile(
       round: round, strategy: strategy,
       temperature: strategy == .controller ? parameters.temperature : 1, space: space,
-      architectures: try traces.map { try Architecture($0.choices, connections: $0.connections, in: space) },
+      architectures: try traces.map {
+        try Architecture($0.choices, connections: $0.connections, in: space)
+      },
       probabilities: traces.map(\.probabilities),
-      connectionProbabilities: traces.map(\.connectionProbabilities), logProbabilities: traces.map(\.logProbability))
+      connectionProbabilities: traces.map(\.connectionProbabilities),
+      logProbabilities: traces.map(\.logProbability))
   }
 
   /// The twin draws from streams of its own.

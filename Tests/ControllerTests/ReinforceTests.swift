@@ -67,9 +67,11 @@ import Testing
           state.policy.sample(layers: 1, temperature: 1, using: &random).choices, state)
       }
       _ = state.update(
-        architectures: choices, rewards: choices.map { rewards[$0.choices[0]] }, temperature: 1, options)
+        architectures: choices, rewards: choices.map { rewards[$0.choices[0]] }, temperature: 1,
+        options)
     }
-    #expect(state.policy.follow(architecture([2], state), temperature: 1).probabilities[0][2] > 0.95)
+    #expect(
+      state.policy.follow(architecture([2], state), temperature: 1).probabilities[0][2] > 0.95)
   }
 
   /// Only the second token decides, and what it should be depends on the first: the credit must pass
@@ -83,7 +85,9 @@ import Testing
           state.policy.sample(layers: 2, temperature: 1, using: &random).choices, state)
       }
       // Equal tokens earn 1, but a first token of 1 costs a little: the best leaf is (0, 0).
-      let rewards = choices.map(\.choices).map { ($0[0] == $0[1] ? 1.0 : 0.0) - 0.2 * Double($0[0]) }
+      let rewards = choices.map(\.choices).map {
+        ($0[0] == $0[1] ? 1.0 : 0.0) - 0.2 * Double($0[0])
+      }
       _ = state.update(architectures: choices, rewards: rewards, temperature: 1, options)
     }
     let trace = state.policy.follow(architecture([0, 0], state), temperature: 1)
@@ -93,12 +97,14 @@ import Testing
   @Test func theBaselineIsTheAverageOfPreviousRewardsOnly() {
     var state = state(Self.bandit, layers: 1)
     let first = state.update(
-      architectures: [architecture([0], state), architecture([1], state)], rewards: [0.2, 0.6], temperature: 1, options)
+      architectures: [architecture([0], state), architecture([1], state)], rewards: [0.2, 0.6],
+      temperature: 1, options)
     // Each sample's baseline is the other's reward.
     #expect(abs(first.baseline - 0.4) < 1e-15)
     let after = state.baseline ?? .nan
     #expect(abs(after - (0.9 * (0.9 * 0.4 + 0.1 * 0.2) + 0.1 * 0.6)) < 1e-15)
-    let second = state.update(architectures: [architecture([2], state)], rewards: [1], temperature: 1, options)
+    let second = state.update(
+      architectures: [architecture([2], state)], rewards: [1], temperature: 1, options)
     #expect(second.baseline == after)
   }
 
@@ -108,8 +114,12 @@ import Testing
     var limited = free
     var tight = options
     tight.gradientNormLimit = 1e-6
-    let a = free.update(architectures: [architecture([0], state), architecture([1], state)], rewards: [0, 1], temperature: 1, options)
-    let b = limited.update(architectures: [architecture([0], state), architecture([1], state)], rewards: [0, 1], temperature: 1, tight)
+    let a = free.update(
+      architectures: [architecture([0], state), architecture([1], state)], rewards: [0, 1],
+      temperature: 1, options)
+    let b = limited.update(
+      architectures: [architecture([0], state), architecture([1], state)], rewards: [0, 1],
+      temperature: 1, tight)
     #expect(a.gradientNorm == b.gradientNorm)
     let moment = limited.adam.firstMoment.reduce(0) { $0 + $1 * $1 }.squareRoot()
     #expect(abs(moment - 0.1e-6) < 1e-12)

@@ -98,7 +98,8 @@ import Testing
       ], hasSkipConnections: true)
     let tokens = try rows.flatMap { row in
       [
-        try #require(sizes.firstIndex(of: row.height)), try #require(sizes.firstIndex(of: row.width)),
+        try #require(sizes.firstIndex(of: row.height)),
+        try #require(sizes.firstIndex(of: row.width)),
         try #require(filters.firstIndex(of: row.filters)),
       ]
     }

@@ -48,7 +48,8 @@ extension SamplesFile {
   ) throws -> [[[Bool]]] {
     guard space.hasSkipConnections else { return [[[Bool]]](repeating: [], count: count) }
     let flat = try reader.uint8("connection", ["sample", "layer", "source"])
-    guard try reader.count(of: "layer") == space.layers, try reader.count(of: "source") == space.layers
+    guard try reader.count(of: "layer") == space.layers,
+      try reader.count(of: "source") == space.layers
     else { throw reader.fault("connection", "the search space has \(space.layers) layers") }
     return triangles(flat.map { $0 != 0 }, space.layers, count: count)
   }

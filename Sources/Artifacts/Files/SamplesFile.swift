@@ -70,7 +70,8 @@ public struct SamplesFile: Sendable {
         "search_space": .text(space.text), "round": .integer(Int64(round)),
         "strategy": .text(strategy.rawValue), "temperature": .real(temperature),
       ],
-      dimensions: axes + connectionAxes, variables: variables + connectionVariables, signal: "log_probability")
+      dimensions: axes + connectionAxes, variables: variables + connectionVariables,
+      signal: "log_probability")
   }
 
   private var variables: [Variable] {
