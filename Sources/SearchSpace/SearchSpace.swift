@@ -44,6 +44,9 @@ public struct SearchSpace: Hashable, Codable, Sendable {
     return SearchSpace(layers: layers, values: values, hasSkipConnections: hasSkipConnections)
   }
 
+  /// Whether both are the same but for the number of layers, which may grow during a search.
+  public func isLike(_ other: SearchSpace) -> Bool { with(layers: 1) == other.with(layers: 1) }
+
   /// What a controller decides, in order: each layer's tokens, and its anchor point before the number of
   /// filters (Zoph & Le 2017, figure 4, layer N).
   public var steps: [Step] {

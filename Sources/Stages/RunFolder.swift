@@ -54,7 +54,7 @@ struct RunFolder {
         ArtifactReader(path(branch, number, "rewards"), expecting: .rewards))
       guard samples.round == number, rewards.round == number,
         samples.architectures.count == rewards.entries.count,
-        all.first.map({ $0.samples.space == samples.space }) ?? true
+        all.first.map({ $0.samples.space.isLike(samples.space) }) ?? true
       else {
         throw ArtifactError(
           path: samplesPath,

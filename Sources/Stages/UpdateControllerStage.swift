@@ -96,7 +96,7 @@ public struct UpdateControllerStage {
     _ state: ControllerState, _ samples: SamplesFile, _ rewards: RewardsFile,
     _ parameters: UpdateControllerParameters, samplesPath: String
   ) throws -> ControllerFile {
-    guard samples.space.with(layers: 1) == state.policy.layout.space.with(layers: 1),
+    guard samples.space.isLike(state.policy.layout.space),
       samples.architectures.count == rewards.entries.count, samples.round == rewards.round
     else {
       throw ArtifactError(
