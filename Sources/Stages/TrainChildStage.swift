@@ -65,7 +65,9 @@ public struct TrainChildStage {
       ChildFile(round: drawn.round, sample: sample, experiment: experiment.file).content(header)
     }
     var plan = Digest()
-    for text in [resolved.text, imagesReader.payloadHash, drawn.space.with(layers: 1).text] { plan.update(text) }
+    for text in [resolved.text, imagesReader.payloadHash, drawn.space.with(layers: 1).text] {
+      plan.update(text)
+    }
     try progress?.childDone(
       drawn, sample, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
   }
