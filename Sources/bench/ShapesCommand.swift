@@ -10,27 +10,20 @@ struct ShapesCommand: ParsableCommand {
     commandName: "shapes",
     abstract: "Time each pass of each convolution, in nominal GFLOP/s (as if computed directly).")
 
-  @Option(help: "Networks, as in scripts/peers/nets.json.")
-  var nets = "scripts/peers/nets.json"
-  @Option(help: "Images per step.")
-  var batch = 128
-  @Option(help: "Height and width of the images, in pixels.")
-  var size = 32
-  @Option(help: "strict, standard or fast.")
-  var precision = Precision.standard
+  @OptionGroup var measured: NetworkOptions
   @Option(help: "Runs of each pass; the fastest counts.")
   var runs = 3
 
   func run() throws {
     let peak = 2e-9 * KernelSet.best.measuredPeak()
     print("network  convolution           forward        backward-data  backward-weights")
-    for net in try BenchNet.read(nets) {
+    for net in try BenchNet.read(measured.nets) {
       for (index, layer) in net.layers.enumerated() {
         let inputs = layer.inputs.reduce(0) { $0 + net.layers[$1].filters }
         let shape = ConvolutionShape(
           inputs: max(inputs, inputs == 0 ? 3 : 0), outputs: layer.filters,
-          filterHeight: layer.height, filterWidth: layer.width, inputHeight: size,
-          inputWidth: size, groups: (batch + imagesPerGroup - 1) / imagesPerGroup)
+          filterHeight: layer.height, filterWidth: layer.width, inputHeight: measured.size,
+          inputWidth: measured.size, groups: (measured.batch + imagesPerGroup - 1) / imagesPerGroup)
         print(try row(net.name, index, shape))
       }
     }
@@ -41,7 +34,7 @@ struct ShapesCommand: ParsableCommand {
   }
 
   private func row(_ net: String, _ index: Int, _ shape: ConvolutionShape) throws -> String {
-    let algorithm = ConvolutionAlgorithm.choice(for: shape, precision.errorBudget)
+    let algorithm = ConvolutionAlgorithm.choice(for: shape, measured.precision.errorBudget)
     let runner = try ConvolutionRun(shape, algorithm, kernels: .best)
     let passes = ConvolutionPass.allCases.map { pass -> String in
       if pass == .backwardData && layerReadsImage(shape) { return "     –        " }

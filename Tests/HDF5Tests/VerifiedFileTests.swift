@@ -177,15 +177,4 @@ private func rule(of path: String) throws -> DamagedFile.Rule? {
       #expect(error?.rule == .replaced)
     }
   }
-
-  @Test func checkingASmallFileTakesLessThanAMillisecond() throws {
-    try withTemporaryFolder { folder in
-      let path = folder + "/a.h5"
-      try write(path, bulkCount: 16)
-      let times = try (0..<20).map { _ in
-        try ContinuousClock().measure { _ = try VerifiedFile.open(path) }
-      }
-      try #expect(#require(times.min()) < .milliseconds(1))
-    }
-  }
 }
