@@ -94,12 +94,13 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
+    library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Tensor",
+        "TAPAS", "Tensor",
       ]),
 
     // The stages.
@@ -108,6 +109,10 @@ let package = Package(
     stage("train-child"),
     stage("reward"),
     stage("update-controller"),
+    stage("import-experiments"),
+    stage("fit-tap"),
+    stage("predict-accuracy"),
+    stage("evaluate-predictor"),
     stage("resolve-parameters"),
     stage("report"),
     stage("status"),
@@ -119,7 +124,8 @@ let package = Package(
 
     // Measurements.
     .executableTarget(
-      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+      name: "bench", dependencies: ["NN", "Kernels", "TAPAS", "Tensor", arguments],
+      swiftSettings: safe),
 
     // Tests.
     .target(
@@ -128,6 +134,7 @@ let package = Package(
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(

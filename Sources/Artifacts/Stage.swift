@@ -8,6 +8,10 @@ public enum Stage: String, CaseIterable, Sendable {
   case reward
   case updateController = "update-controller"
   case importImages = "import"
+  case importExperiments = "import-experiments"
+  case fitTAP = "fit-tap"
+  case predictAccuracy = "predict-accuracy"
+  case evaluatePredictor = "evaluate-predictor"
 
   /// Raised only when the stage's results change; it stands in every artifact and in the resolved
   /// parameters, so that a fix reruns exactly what it touches.
@@ -19,6 +23,10 @@ public enum Stage: String, CaseIterable, Sendable {
     case .reward: 1
     case .updateController: 1
     case .importImages: 1
+    case .importExperiments: 1
+    case .fitTAP: 1
+    case .predictAccuracy: 1
+    case .evaluatePredictor: 1
     }
   }
 }

@@ -107,6 +107,10 @@ enum Tiny {
     case .checkpoint: return checkpoint.content(header)
     case .child: return ChildFile(round: 3, sample: 2, experiment: experiment()).content(header)
     case .rewards: return rewards.content(header)
+    case .ldeSegment: return segment.content(header)
+    case .predictor: return predictor.content(header)
+    case .predictions: return predictions.content(header)
+    case .agreement: return agreement.content(header)
     }
   }
 

@@ -161,6 +161,10 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case checkpoint = "espalier-checkpoint"
   case child = "espalier-child"
   case rewards = "espalier-rewards"
+  case ldeSegment = "espalier-lde-segment"
+  case predictor = "espalier-predictor"
+  case predictions = "espalier-predictions"
+  case agreement = "espalier-agreement"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }
