@@ -7,16 +7,9 @@ let common: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Unsafe code lives in `HDF5` and `Kernels` only; elsewhere the compiler rejects it.
 let safe: [SwiftSetting] = common + [.strictMemorySafety()]
 
-/// Only `Kernels` chooses an instruction set: AVX2 + FMA, never `native`, so that two machines
-/// build the same code.
-#if arch(x86_64)
-  let simd: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
-#else
-  let simd: [SwiftSetting] = []
-#endif
-
 /// The compiled kernels: one source, three instruction sets, the same bits (no contraction of a·b + c
-/// but where the source says so).
+/// but where the source says so). Only these targets choose an instruction set, and never `native`:
+/// two machines build the same code, and everything else runs on any processor.
 func kernels(_ name: String, _ architecture: String) -> Target {
   var flags = [
     "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions",
@@ -85,8 +78,7 @@ let package = Package(
     kernels("CKernelsBaseline", "x86-64"),
     library(
       "Kernels",
-      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"],
-      common + simd),
+      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"], common),
     library("NN", ["Kernels", "Tensor"]),
 
     // The search.
