@@ -85,13 +85,13 @@ struct ChildTraining {
   var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
   init(
-    _ architecture: Architecture, _ reader: ArtifactReader, _ parameters: TrainChildParameters,
+    _ architecture: Architecture, _ reader: ArtifactReader, _ shared: TrainChildParameters,
     folder: String
   ) throws {
     self.reader = reader
-    self.parameters = parameters
+    parameters = architecture.learningRate.map { shared.with(learningRate: $0) } ?? shared
     images = try ImagesFile(reader)
-    graph = architecture.graph(
+    graph = try architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     identity = parameters.identity(
       graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism
