@@ -134,8 +134,9 @@ let package = Package(
       ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
-    tests("NN", ["Kernels", "Tensor"]),
-    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
+    tests("NN", ["Kernels", "SearchSpace", "Tensor"]),
+    tests(
+      "Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
