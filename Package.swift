@@ -94,12 +94,13 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
+    library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Tensor",
+        "Store", "Tensor",
       ]),
 
     // The stages.
@@ -109,6 +110,10 @@ let package = Package(
     stage("reward"),
     stage("update-controller"),
     stage("resolve-parameters"),
+    stage("open-store"),
+    stage("read-store"),
+    stage("append-gradient"),
+    stage("replay"),
     stage("report"),
     stage("status"),
     stage("inspect"),
@@ -119,7 +124,11 @@ let package = Package(
 
     // Measurements.
     .executableTarget(
-      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+      name: "bench",
+      dependencies: [
+        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "Tensor", arguments,
+      ],
+      swiftSettings: safe),
 
     // Tests.
     .target(
@@ -129,6 +138,7 @@ let package = Package(
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
+    tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",
@@ -136,7 +146,7 @@ let package = Package(
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "Tensor"]),
-    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
+    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Store", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -33,7 +33,7 @@ public enum WholeFile {
       unlink(temporary)
       throw error
     }
-    if isDurable { try synchronise(directory(of: path), O_RDONLY | O_DIRECTORY) }
+    if isDurable { try synchroniseFolder(directory(of: path)) }
   }
 
   /// Writes an HDF5 file with its integrity record, to be opened by ``VerifiedFile``.
@@ -46,17 +46,43 @@ public enum WholeFile {
   public static func writeHDF5(
     to path: String, beforeCommit: () throws -> Void = {}, body: (HDF5File) throws -> Void
   ) throws {
-    try write(to: path, beforeCommit: beforeCommit) { temporary in
-      do {
-        let bulk = try fill(temporary, body)
-        try IntegrityRecord.append(to: temporary, bulk: bulk)
-      } catch let error as HDF5Error where error.file == temporary {
-        // The user knows the file by the name it shall have.
-        throw HDF5Error(
-          file: path, object: error.object, reason: error.reason,
-          systemReason: error.systemReason)
-      }
-    }
+    try write(to: path, beforeCommit: beforeCommit) { try fillHDF5($0, for: path, body) }
+  }
+
+  /// Writes an HDF5 file with its integrity record that has no name yet.
+  ///
+  /// - Parameters:
+  ///   - path: A name that it may get: it lies in the same directory.
+  ///   - body: Fills the new file. It is closed afterwards.
+  /// - Returns: The file, forced to the disk.
+  /// - Throws: ``FileError``, ``HDF5Error``, and what `body` throws; then nothing is left.
+  public static func prepareHDF5(
+    beside path: String, body: (HDF5File) throws -> Void
+  ) throws -> UnplacedFile {
+    let file = UnplacedFile(temporary: try temporaryPath(for: path))
+    try fillHDF5(file.temporary, for: path, body)
+    try synchronise(file.temporary, O_RDONLY)
+    return file
+  }
+
+  /// Gives the whole file `existing` a second name, in place of what had it.
+  ///
+  /// - Throws: ``FileError``
+  public static func link(_ existing: String, to path: String) throws {
+    try refuseToReplaceOtherThanFile(path)
+    let temporary = try temporaryPath(for: path)
+    // Renaming a file to another of its own names does nothing and leaves both.
+    defer { unlink(temporary) }
+    try system("give the file a second name", path) { Glibc.link(existing, temporary) }
+    try system("move the finished file into place", path) { rename(temporary, path) }
+    try synchroniseFolder(directory(of: path))
+  }
+
+  /// Forces the names in the folder `path` to the disk.
+  ///
+  /// - Throws: ``FileError``
+  public static func synchroniseFolder(_ path: String) throws(FileError) {
+    try synchronise(path, O_RDONLY | O_DIRECTORY)
   }
 
   /// Writes a text file.
@@ -112,6 +138,19 @@ public enum WholeFile {
           Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
         }
       }
+    }
+  }
+
+  private static func fillHDF5(
+    _ temporary: String, for path: String, _ body: (HDF5File) throws -> Void
+  ) throws {
+    do {
+      let bulk = try fill(temporary, body)
+      try IntegrityRecord.append(to: temporary, bulk: bulk)
+    } catch let error as HDF5Error where error.file == temporary {
+      // The user knows the file by the name it shall have.
+      throw HDF5Error(
+        file: path, object: error.object, reason: error.reason, systemReason: error.systemReason)
     }
   }
 

@@ -161,6 +161,10 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case checkpoint = "espalier-checkpoint"
   case child = "espalier-child"
   case rewards = "espalier-rewards"
+  case store = "espalier-store"
+  case storeEntry = "espalier-store-entry"
+  case storeSnapshot = "espalier-store-snapshot"
+  case update = "espalier-update"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }

@@ -1,0 +1,72 @@
+// What a replica reads for a round: once, whoever asks.
+
+import Artifacts
+import FoundationEssentials
+import HDF5
+
+extension ParameterStore {
+  /// Where all controllers lie that replicas have read.
+  public var readingFolder: String { folder + "/readings" }
+
+  /// Where the controller lies that a replica has read for a round: written once, kept for ever, so that
+  /// a killed replica and its double go on from the same weights.
+  public func readingPath(replica: Int, round: Int) -> String {
+    "\(readingFolder)/\(padded(replica, 4))-\(padded(round, 6)).h5"
+  }
+
+  /// The header of that controller.
+  public func readingHeader(replica: Int, round: Int) -> ArtifactHeader {
+    header(.controller, .readStore, parameters: "replica = \(replica)\nround = \(round)\n")
+  }
+
+  /// Reads the shards for a replica's next round, unless that was done before.
+  ///
+  /// - Parameters:
+  ///   - replica: The replica, from 1.
+  ///   - round: The round that it will sample, from 1; its earlier ones must be in the store.
+  /// - Returns: The path of the controller.
+  /// - Throws: ``ArtifactError``, `FileError`, `HDF5Error`.
+  public func read(replica: Int, round: Int) throws -> String {
+    let path = readingPath(replica: replica, round: round)
+    let header = readingHeader(replica: replica, round: round)
+    if !FileManager.default.fileExists(atPath: path) {
+      let content = try controller(replica: replica, round: round, states(replica, round))
+        .content(header)
+      try makeFolder(readingFolder)
+      let file = try content.prepare(beside: path)
+      // Another process may have been first: then its file counts.
+      _ = try file.place(at: path)
+    }
+    guard try ArtifactReader(path, expecting: .controller).header == header else {
+      throw ArtifactError(
+        path: path, reason: "it is of another replica or round; delete the file and run make again")
+    }
+    return path
+  }
+
+  private func states(_ replica: Int, _ round: Int) throws -> [ShardState] {
+    guard (1...file.replicas).contains(replica), round >= 1 else {
+      throw ArtifactError(
+        path: folder, reason: "there is no round \(round) of replica \(replica) in this store")
+    }
+    let states = try latest()
+    for (log, state) in zip(logs, states) where state.rounds[replica - 1] != round - 1 {
+      throw ArtifactError(
+        path: log.folder,
+        reason:
+          "replica \(replica) has \(state.rounds[replica - 1]) rounds there, so it cannot begin round "
+          + "\(round); run make clean-run, which keeps the trained networks, and search again")
+    }
+    return states
+  }
+}
+
+/// Makes a folder of the store, if it is not there.
+func makeFolder(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw ArtifactError(
+      path: path, reason: "the folder cannot be made; check the permissions and the free space")
+  }
+}
