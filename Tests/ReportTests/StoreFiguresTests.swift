@@ -62,6 +62,6 @@ private func asynchronous() throws -> Findings {
   try withTemporaryFolder { folder in
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let tool = DrawingTool(searchPath: path, scratch: folder)
-    for figure in figures { #expect(try tool.draw(figure, as: .svg).count > 1000) }
+    for figure in figures { try #expect(tool.draw(figure, as: .svg).count > 1000) }
   }
 }
