@@ -29,14 +29,7 @@ extension ParameterStore {
   public func read(replica: Int, round: Int) throws -> String {
     let path = readingPath(replica: replica, round: round)
     let header = readingHeader(replica: replica, round: round)
-    if !FileManager.default.fileExists(atPath: path) {
-      let content = try controller(replica: replica, round: round, states(replica, round))
-        .content(header)
-      try makeFolder(readingFolder)
-      let file = try content.prepare(beside: path)
-      // Another process may have been first: then its file counts.
-      _ = try file.place(at: path)
-    }
+    if !isThere(path) { try keepReading(path, replica, round, header) }
     guard try ArtifactReader(path, expecting: .controller).header == header else {
       throw ArtifactError(
         path: path, reason: "it is of another replica or round; delete the file and run make again")
@@ -44,22 +37,33 @@ extension ParameterStore {
     return path
   }
 
-  private func states(_ replica: Int, _ round: Int) throws -> [ShardState] {
+  private func keepReading(
+    _ path: String, _ replica: Int, _ round: Int, _ header: ArtifactHeader
+  ) throws {
     guard (1...file.replicas).contains(replica), round >= 1 else {
       throw ArtifactError(
         path: folder, reason: "there is no round \(round) of replica \(replica) in this store")
     }
     let states = try latest()
     for (log, state) in zip(logs, states) where state.rounds[replica - 1] != round - 1 {
+      // A double may have read, and even appended, since this process looked for the reading.
+      if isThere(path) { return }
       throw ArtifactError(
         path: log.folder,
         reason:
           "replica \(replica) has \(state.rounds[replica - 1]) rounds there, so it cannot begin round "
           + "\(round); run make clean-run, which keeps the trained networks, and search again")
     }
-    return states
+    try makeFolder(readingFolder)
+    let own = try controller(replica: replica, round: round, states).content(header)
+      .prepare(beside: path)
+    // Another process may have been first: then its file counts.
+    _ = try own.place(at: path)
   }
 }
+
+/// Whether there is a file, whatever it is.
+func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
 /// Makes a folder of the store, if it is not there.
 func makeFolder(_ path: String) throws {

@@ -72,7 +72,7 @@ extension ShardLog {
         try keepSnapshot(number)
         return number
       }
-      guard exists(number) else {
+      guard isThere(path(number)) else {
         throw ArtifactError(
           path: path(number),
           reason: "another process has written it, but it cannot be seen yet; run make again")

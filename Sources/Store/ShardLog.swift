@@ -83,9 +83,6 @@ public struct ShardLog: Sendable {
     }
   }
 
-  /// Whether entry `number` is there, whatever it is.
-  func exists(_ number: Int) -> Bool { FileManager.default.fileExists(atPath: path(number)) }
-
   /// The number of the entry of a replica's round, which is one of the first `version`.
   func number(replica: Int, round: Int, before version: Int) throws -> StoredNumber {
     for number in stride(from: version, through: 1, by: -1) {
