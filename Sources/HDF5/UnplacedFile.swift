@@ -2,13 +2,16 @@
 
 import Glibc
 
-/// A whole file on the disk that has a temporary name only; it is gone when nobody holds it, unless it was
-/// given a name.
+/// A whole file that has a temporary name only; it is gone when nobody holds it, unless it was given a name.
+///
+/// Neither the file nor its name is forced to the disk: that is for the caller to do, before it gives the name
+/// and after (``WholeFile/synchronise(_:)``), for many files at once.
 ///
 /// Names are given by link(2): of all processes that try one name, one gets it, on local disks and on file
 /// servers. No lock and no clock is needed.
 public struct UnplacedFile: ~Copyable {
-  let temporary: String
+  /// Its temporary name.
+  public let temporary: String
 
   init(temporary: String) { self.temporary = temporary }
 
@@ -30,7 +33,6 @@ public struct UnplacedFile: ~Copyable {
           path: path, operation: "give the finished file its name (by a hard link)", code: code)
       }
     }
-    try WholeFile.synchroniseFolder(WholeFile.directory(of: path))
     return true
   }
 

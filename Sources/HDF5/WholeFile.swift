@@ -33,20 +33,24 @@ public enum WholeFile {
       unlink(temporary)
       throw error
     }
-    if isDurable { try synchroniseFolder(directory(of: path)) }
+    if isDurable { try synchronise(directory(of: path), O_RDONLY | O_DIRECTORY) }
   }
 
   /// Writes an HDF5 file with its integrity record, to be opened by ``VerifiedFile``.
   ///
   /// - Parameters:
   ///   - path: Where the file shall be; replaced if it is there.
+  ///   - isDurable: Whether the file must outlive a crash of the whole machine.
   ///   - beforeCommit: Called when the file is on the disk but not yet in its place.
   ///   - body: Fills the new file. It is closed afterwards.
   /// - Throws: ``FileError`` (also for a full disk), ``HDF5Error``, and what the closures throw.
   public static func writeHDF5(
-    to path: String, beforeCommit: () throws -> Void = {}, body: (HDF5File) throws -> Void
+    to path: String, isDurable: Bool = true, beforeCommit: () throws -> Void = {},
+    body: (HDF5File) throws -> Void
   ) throws {
-    try write(to: path, beforeCommit: beforeCommit) { try fillHDF5($0, for: path, body) }
+    try write(to: path, isDurable: isDurable, beforeCommit: beforeCommit) {
+      try fillHDF5($0, for: path, body)
+    }
   }
 
   /// Writes an HDF5 file with its integrity record that has no name yet.
@@ -54,14 +58,13 @@ public enum WholeFile {
   /// - Parameters:
   ///   - path: A name that it may get: it lies in the same directory.
   ///   - body: Fills the new file. It is closed afterwards.
-  /// - Returns: The file, forced to the disk.
+  /// - Returns: The file, not yet forced to the disk.
   /// - Throws: ``FileError``, ``HDF5Error``, and what `body` throws; then nothing is left.
   public static func prepareHDF5(
     beside path: String, body: (HDF5File) throws -> Void
   ) throws -> UnplacedFile {
     let file = UnplacedFile(temporary: try temporaryPath(for: path))
     try fillHDF5(file.temporary, for: path, body)
-    try synchronise(file.temporary, O_RDONLY)
     return file
   }
 
@@ -75,14 +78,7 @@ public enum WholeFile {
     defer { unlink(temporary) }
     try system("give the file a second name", path) { Glibc.link(existing, temporary) }
     try system("move the finished file into place", path) { rename(temporary, path) }
-    try synchroniseFolder(directory(of: path))
-  }
-
-  /// Forces the names in the folder `path` to the disk.
-  ///
-  /// - Throws: ``FileError``
-  public static func synchroniseFolder(_ path: String) throws(FileError) {
-    try synchronise(path, O_RDONLY | O_DIRECTORY)
+    try synchronise(directory(of: path), O_RDONLY | O_DIRECTORY)
   }
 
   /// Writes a text file.
@@ -187,7 +183,7 @@ public enum WholeFile {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  private static func synchronise(_ path: String, _ flags: Int32) throws(FileError) {
+  static func synchronise(_ path: String, _ flags: Int32) throws(FileError) {
     let descriptor = try system("open", path) { Glibc.open(path, flags | O_CLOEXEC) }
     defer { Glibc.close(descriptor) }
     try system("force to the disk", path) { fsync(descriptor) }

@@ -24,7 +24,7 @@ public struct ParameterStore: Sendable {
   /// - Parameters:
   ///   - path: The rules, by `open-store`.
   ///   - snapshotInterval: Entries between two snapshots; it changes no result.
-  public init(_ path: String, snapshotInterval: Int = 20) throws {
+  public init(_ path: String, snapshotInterval: Int = 10) throws {
     precondition(snapshotInterval >= 1, "snapshotInterval: \(snapshotInterval)")
     let reader = try ArtifactReader(path, expecting: .store)
     file = try StoreFile(reader)
@@ -58,9 +58,7 @@ public struct ParameterStore: Sendable {
   /// replica has seen.
   public func latest() throws -> [ShardState] {
     let states = try logs.map { try $0.latest() }
-    for (log, state) in zip(logs, states) where state.version > 0 {
-      try WholeFile.synchroniseFolder(log.folder)
-    }
+    try WholeFile.synchronise(zip(logs, states).filter { $0.1.version > 0 }.map(\.0.folder))
     return states
   }
 

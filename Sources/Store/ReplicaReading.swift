@@ -57,8 +57,10 @@ extension ParameterStore {
     try makeFolder(readingFolder)
     let own = try controller(replica: replica, round: round, states).content(header)
       .prepare(beside: path)
+    try WholeFile.synchronise([own.temporary])
     // Another process may have been first: then its file counts.
     _ = try own.place(at: path)
+    try WholeFile.synchronise([readingFolder])
   }
 }
 

@@ -35,6 +35,9 @@ public struct ReplicaUpdate: Sendable {
 extension ParameterStore {
   /// Appends `update` to every shard in which it is not yet.
   ///
+  /// The entries of all shards are forced to the disk at once, then they get their numbers, then the numbers are
+  /// forced to the disk at once.
+  ///
   /// - Returns: The number of its entry in each shard.
   /// - Throws: ``ArtifactError``, `FileError`, `HDF5Error`; calling it again goes on.
   public func append(_ update: ReplicaUpdate) throws -> [Int] {
@@ -42,100 +45,123 @@ extension ParameterStore {
       update.gradient.count == file.initialParameters.count
         && update.versionsRead.count == file.shards && update.rewards.count == file.children,
       "append: not an update of this store")
-    var numbers = [Int](repeating: 0, count: file.shards)
     // Replicas begin at different shards, so that fewer meet at one.
-    for step in 0..<file.shards {
-      let shard = (update.replica - 1 + step) % file.shards
-      numbers[shard] = try log(shard + 1).append(update)
-    }
+    let order = (0..<file.shards).map { (update.replica - 1 + $0) % file.shards + 1 }
+    let entries = try order.map { try WaitingEntry(log($0), update) }
+    try WholeFile.synchronise(entries.compactMap(\.temporary))
+    for entry in entries { try entry.takeNumber() }
+    try WholeFile.synchronise(entries.map(\.log.folder))
+    var numbers = [Int](repeating: 0, count: file.shards)
+    for entry in entries { numbers[entry.log.shard - 1] = entry.number }
+    // Last: they are caches.
+    for entry in entries where entry.temporary != nil { try entry.log.keepSnapshot(entry.number) }
     return numbers
   }
 }
 
-extension ShardLog {
-  /// Appends the shard's part of `update`, unless it is there.
-  ///
-  /// All entries since the replica's reading are looked at before a number is tried, and whoever loses a
-  /// number looks at the entry that has it before trying the next: so no process can miss that its own round
-  /// is there already.
-  ///
-  /// - Returns: The number of the entry.
-  func append(_ update: ReplicaUpdate) throws -> Int {
-    try createFolders()
-    let own = stored(update)
-    var end = LogEnd(version: update.versionsRead[shard - 1], lastRound: update.round - 1)
-    if let found = try advance(&end, update) { return try accept(found, own) }
-    let prepared = try own.content.prepare(beside: path(end.version + 1))
-    while true {
-      let number = end.version + 1
-      if try prepared.place(at: path(number)) {
-        try keepSnapshot(number)
-        return number
+/// One shard's entry of an update, on its way to its number.
+///
+/// All entries since the replica's reading are looked at before a number is tried, and whoever loses a
+/// number looks at the entry that has it before trying the next: so no process can miss that its own round
+/// is there already.
+private final class WaitingEntry {
+  let log: ShardLog
+  /// Its number; 0 before it has one.
+  private(set) var number = 0
+  /// The temporary name of the file; nil when the round is in the log already.
+  var temporary: String? { prepared.map(\.temporary) }
+  private let update: ReplicaUpdate
+  private let payloadHash: String
+  private var end: LogEnd
+  private var prepared: PreparedFile?
+
+  init(_ log: ShardLog, _ update: ReplicaUpdate) throws {
+    self.log = log
+    self.update = update
+    let store = log.store
+    let range = store.file.range(ofShard: log.shard)
+    let content = StoreEntryFile(
+      shard: log.shard, replica: update.replica, round: update.round,
+      firstParameter: range.lowerBound, gradient: Array(update.gradient[range]),
+      versionsRead: update.versionsRead, rewards: update.rewards
+    ).content(store.header(.storeEntry, .appendGradient, inputs: update.inputs))
+    payloadHash = content.payloadHash
+    end = LogEnd(version: update.versionsRead[log.shard - 1], lastRound: update.round - 1)
+    try log.createFolders()
+    if try !isFound() {
+      prepared = PreparedFile(try content.prepare(beside: log.path(end.version + 1)))
+    }
+  }
+
+  /// Gives the entry the next free number, unless the round is in the log.
+  func takeNumber() throws {
+    guard let prepared, number == 0 else { return }
+    while try !isFound() {
+      let next = end.version + 1
+      if try prepared.file.place(at: log.path(next)) {
+        number = next
+        return
       }
-      guard isThere(path(number)) else {
+      guard isThere(log.path(next)) else {
         throw ArtifactError(
-          path: path(number),
+          path: log.path(next),
           reason: "another process has written it, but it cannot be seen yet; run make again")
       }
-      if let found = try advance(&end, update) { return try accept(found, own) }
     }
   }
 
-  /// Goes to the end of the log.
-  ///
-  /// - Returns: Where the replica's round stands, if it does; then `end` may be anywhere.
-  private func advance(_ end: inout LogEnd, _ update: ReplicaUpdate) throws -> StoredNumber? {
-    // Snapshots spare reading entry by entry; loading one costs about as much as four entries.
-    if let state = snapshot(after: end.version + 4) {
+  /// Goes to the end of the log; sets the number when the replica's round stands there.
+  private func isFound() throws -> Bool {
+    // Snapshots spare looking at entry by entry; loading one costs as much as some entries.
+    if let state = log.snapshot(after: end.version + 4) {
       end = LogEnd(version: state.version, lastRound: state.rounds[update.replica - 1])
       if end.lastRound >= update.round {
-        return try number(replica: update.replica, round: update.round, before: end.version)
+        try accept(
+          log.owner(replica: update.replica, round: update.round, before: end.version))
+        return true
       }
     }
-    while let next = try entry(end.version + 1) {
+    while let next = try log.owner(end.version + 1) {
       end.version += 1
-      guard next.file.replica == update.replica else { continue }
-      if next.file.round == update.round {
-        return StoredNumber(number: end.version, payloadHash: next.payloadHash)
+      guard next.replica == update.replica else { continue }
+      if next.round == update.round {
+        try accept(next)
+        return true
       }
-      end.lastRound = next.file.round
+      end.lastRound = next.round
+    }
+    guard end.version == 0 || isThere(log.path(end.version)) else {
+      throw log.fault(end.version, "it is missing, but a replica has read it")
     }
     // Nothing may get into a log that cannot be applied there.
-    guard end.lastRound == update.round - 1, end.version >= update.versionsRead[shard - 1] else {
+    guard end.lastRound == update.round - 1 else {
       throw ArtifactError(
-        path: folder,
+        path: log.folder,
         reason: "round \(update.round) of replica \(update.replica) cannot follow its round "
-          + "\(end.lastRound); \(store.advice)")
+          + "\(end.lastRound); \(log.store.advice)")
     }
-    return nil
+    return false
   }
 
-  private func stored(
-    _ update: ReplicaUpdate
-  ) -> (payloadHash: String, file: StoreEntryFile, content: ArtifactContent) {
-    let range = store.file.range(ofShard: shard)
-    let file = StoreEntryFile(
-      shard: shard, replica: update.replica, round: update.round, firstParameter: range.lowerBound,
-      gradient: Array(update.gradient[range]), versionsRead: update.versionsRead,
-      rewards: update.rewards)
-    let content = file.content(store.header(.storeEntry, .appendGradient, inputs: update.inputs))
-    return (content.payloadHash, file, content)
-  }
-
-  private func accept(
-    _ found: StoredNumber,
-    _ own: (payloadHash: String, file: StoreEntryFile, content: ArtifactContent)
-  ) throws -> Int {
-    guard found.payloadHash == own.payloadHash else {
+  private func accept(_ found: EntryOwner) throws {
+    guard found.payloadHash == payloadHash else {
       throw ArtifactError(
-        path: path(found.number),
+        path: log.path(found.number),
         reason:
-          "it is round \(own.file.round) of replica \(own.file.replica), but made from other inputs "
+          "it is round \(found.round) of replica \(found.replica), but made from other inputs "
           + "than the run now has; run make clean-run, which keeps the trained networks, and search again"
       )
     }
-    return found.number
+    number = found.number
   }
+}
+
+/// An unplaced file that a class can hold.
+private final class PreparedFile {
+  let file: UnplacedFile
+  var temporary: String { file.temporary }
+
+  init(_ file: consuming UnplacedFile) { self.file = file }
 }
 
 /// How far a log was looked through for a replica.

@@ -66,16 +66,34 @@ public struct ShardLog: Sendable {
   ///
   /// - Throws: ``ArtifactError`` when the file there is damaged, or no entry of this log.
   public func entry(_ number: Int) throws -> StoredEntry? {
-    let path = path(number)
-    do {
-      let reader = try ArtifactReader(path, expecting: .storeEntry)
+    try reader(number).map { reader in
       let entry = StoredEntry(file: try StoreEntryFile(reader), payloadHash: reader.payloadHash)
-      guard reader.header.inputs.first == ArtifactInput("store", store.identity),
-        entry.file.shard == shard, entry.file.versionsRead.count == store.file.shards,
+      guard entry.file.shard == shard, entry.file.versionsRead.count == store.file.shards,
         entry.file.versionsRead[shard - 1] < number,
         entry.file.rewards.count == store.file.children
       else { throw fault(number, "it is no entry of this log") }
       return entry
+    }
+  }
+
+  /// Whose entry `number` is, without its gradient; nil when the log ends before it.
+  ///
+  /// - Throws: As ``entry(_:)``.
+  func owner(_ number: Int) throws -> EntryOwner? {
+    try reader(number).map { reader in
+      EntryOwner(
+        number: number, replica: try reader.integer("replica"),
+        round: try reader.integer("replica_round"), payloadHash: reader.payloadHash)
+    }
+  }
+
+  private func reader(_ number: Int) throws -> ArtifactReader? {
+    do {
+      let reader = try ArtifactReader(path(number), expecting: .storeEntry)
+      guard reader.header.inputs.first == ArtifactInput("store", store.identity) else {
+        throw fault(number, "it is no entry of this log")
+      }
+      return reader
     } catch let error as FileError where error.isMissing {
       return nil
     } catch let error as DamagedFile {
@@ -83,15 +101,13 @@ public struct ShardLog: Sendable {
     }
   }
 
-  /// The number of the entry of a replica's round, which is one of the first `version`.
-  func number(replica: Int, round: Int, before version: Int) throws -> StoredNumber {
+  /// The entry of a replica's round, which is one of the first `version`.
+  func owner(replica: Int, round: Int, before version: Int) throws -> EntryOwner {
     for number in stride(from: version, through: 1, by: -1) {
-      guard let entry = try entry(number) else {
+      guard let owner = try owner(number) else {
         throw fault(number, "it is missing, and later ones are there")
       }
-      if entry.file.replica == replica, entry.file.round == round {
-        return StoredNumber(number: number, payloadHash: entry.payloadHash)
-      }
+      if owner.replica == replica, owner.round == round { return owner }
     }
     throw fault(version, "round \(round) of replica \(replica) stands nowhere before it")
   }
@@ -116,8 +132,10 @@ public struct StoredEntry: Hashable, Sendable {
   public let payloadHash: String
 }
 
-/// Where an entry stands.
-struct StoredNumber: Hashable {
+/// Whose an entry is, and where it stands.
+struct EntryOwner: Hashable {
   let number: Int
+  let replica: Int
+  let round: Int
   let payloadHash: String
 }

@@ -38,7 +38,7 @@ extension ShardLog {
     // Where one is there already, whoever ran twice has written it.
     guard !last.isEmpty else { return }
     try state.snapshot(shard: shard).content(snapshotHeader(last: last))
-      .write(to: snapshotPath(number))
+      .write(to: snapshotPath(number), isDurable: false)
     for version in snapshotVersions().filter({ $0 < number }).dropLast() {
       try? FileManager.default.removeItem(atPath: snapshotPath(version))
     }

@@ -67,6 +67,19 @@ private func unplaced(_ text: String, in folder: String) throws -> UnplacedFile 
     }
   }
 
+  @Test func manyFilesAndFoldersAreForcedToTheDiskAtOnce() throws {
+    try withTemporaryFolder { folder in
+      let paths = (0..<100).map { "\(folder)/\($0)" }
+      for path in paths { try WholeFile.write(text: "x", to: path, isDurable: false) }
+      try WholeFile.synchronise(paths + [folder])
+      let error = #expect(throws: FileError.self) {
+        try WholeFile.synchronise(paths + [folder + "/none"])
+      }
+      #expect(error?.path == folder + "/none" && error?.isMissing == true)
+      try WholeFile.synchronise([])
+    }
+  }
+
   @Test func ofManyThatTryOneNameOneGetsIt() throws {
     try withTemporaryFolder { folder in
       let wins = Wins()

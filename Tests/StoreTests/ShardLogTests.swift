@@ -46,7 +46,9 @@ import Testing
       let path = try store.read(replica: 2, round: 1)
       let update = try store.madeUpUpdate(
         2, 1, ControllerFile(ArtifactReader(path, expecting: .controller)))
-      _ = try store.log(2).append(update)
+      _ = try store.append(update)
+      // As if it had died before its entry of the first shard got its number.
+      try FileManager.default.removeItem(atPath: store.log(1).path(2))
       try store.takeRound(3, 1)
       try #expect(store.append(update) == [3, 2])
       #expect(try StoreReplay(store, rounds: 1).states.map(\.version) == [3, 3])
@@ -126,6 +128,18 @@ import Testing
         let error = #expect(throws: ArtifactError.self) { try store.log(shard).latest() }
         #expect(error?.reason.contains("no entry of this log") == true)
       }
+    }
+  }
+
+  @Test func aLogThatLostWhatAReplicaHasReadIsNotGoneOnWith() throws {
+    try SmallStore.with { _, store in
+      for replica in 1...3 { try store.takeRound(replica, 1) }
+      _ = try store.read(replica: 1, round: 2)
+      let update = store.madeUpUpdate(1, 2, try store.content(of: 1, 2))
+      for number in 2...3 { try FileManager.default.removeItem(atPath: store.log(2).path(number)) }
+      let error = #expect(throws: ArtifactError.self) { try store.append(update) }
+      #expect(error?.reason.contains("entry 3 of shard 2: it is missing") == true)
+      #expect(!isThere(store.log(2).path(4)))
     }
   }
 

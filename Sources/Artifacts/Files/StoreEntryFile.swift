@@ -11,7 +11,7 @@
 /// | `version_read` | int64 | shard | entries of each shard that the replica's controller had seen |
 /// | `reward` | float64 | child | the rewards of the replica's round |
 ///
-/// Attributes: `shard`, `replica`, `replica_round` (all from 1).
+/// Attributes: `shard`, `replica`, `replica_round` (all from 1), `first_parameter` (of all weights, from 0).
 public struct StoreEntryFile: Hashable, Sendable {
   /// The shard, from 1.
   public var shard: Int
@@ -49,6 +49,7 @@ public struct StoreEntryFile: Hashable, Sendable {
       attributes: [
         "shard": .integer(Int64(shard)), "replica": .integer(Int64(replica)),
         "replica_round": .integer(Int64(round)),
+        "first_parameter": .integer(Int64(firstParameter)),
       ],
       dimensions: [
         Dimension(
@@ -58,7 +59,9 @@ public struct StoreEntryFile: Hashable, Sendable {
         Dimension("child", count: rewards.count, from: 1, longName: "child of the round"),
       ],
       variables: [
-        Variable("gradient", ["parameter"], .float64(gradient), longName: "gradient"),
+        Variable(
+          "gradient", ["parameter"], .float64(gradient), longName: "gradient",
+          isBulk: true),
         Variable(
           "version_read", ["shard"], .int64(versionsRead.map(Int64.init)),
           longName: "entries of each shard that were read"),
@@ -72,7 +75,7 @@ public struct StoreEntryFile: Hashable, Sendable {
     replica = try reader.integer("replica", in: 1...)
     round = try reader.integer("replica_round", in: 1...)
     gradient = try reader.float64("gradient", ["parameter"])
-    firstParameter = Int(try reader.int64("parameter", ["parameter"]).first ?? 0)
+    firstParameter = try reader.integer("first_parameter", in: 0...)
     versionsRead = try reader.int64("version_read", ["shard"]).map(Int.init)
     rewards = try reader.float64("reward", ["child"])
     guard !gradient.isEmpty, !rewards.isEmpty, versionsRead.count >= shard,
