@@ -115,6 +115,7 @@ extension Policy {
 ///   - baseline: The average so far; nil before the first batch.
 ///   - rewards: A batch, in order.
 ///   - decay: Share of the old average that stays, per reward.
+/// - Returns: The average.
 public func movedBaseline(_ baseline: Double?, by rewards: [Double], decay: Double) -> Double {
   var average = baseline ?? rewards.reduce(0, +) / Double(rewards.count)
   for reward in rewards { average = decay * average + (1 - decay) * reward }

@@ -3,10 +3,9 @@
 import Artifacts
 import HDF5
 
-/// A parameter store (Zoph & Le 2017, section 3.2, after Dean et al. 2012) without a server: S logs of
-/// immutable files on a file system that all replicas see.
+/// A parameter store without a server: S logs of immutable files on a file system that all replicas see.
 ///
-/// There is no lock, no clock and no edit. Any process may be killed at any time, and any may run twice.
+/// After Zoph & Le 2017, section 3.2, whose shards and replicas are those of Dean and others 2012. There is no lock, no clock and no edit. Any process may be killed at any time, and any may run twice.
 public struct ParameterStore: Sendable {
   /// The rules.
   public let file: StoreFile
@@ -24,6 +23,7 @@ public struct ParameterStore: Sendable {
   /// - Parameters:
   ///   - path: The rules, by `open-store`.
   ///   - snapshotInterval: Entries between two snapshots; it changes no result.
+  /// - Throws: ``ArtifactError``, `FileError`, `DamagedFile` when that is no readable artifact of a store.
   public init(_ path: String, snapshotInterval: Int = 10) throws {
     precondition(snapshotInterval >= 1, "snapshotInterval: \(snapshotInterval)")
     let reader = try ArtifactReader(path, expecting: .store)

@@ -13,11 +13,11 @@ public struct StoreReplay: Sendable {
   /// Controllers that replicas had read, all equal to the fold of what they had seen.
   public let readings: Int
 
-  /// Folds every log of `store` from its first entry and checks that
+  /// Folds every log of `store` from its first entry and checks it.
   ///
-  /// - its numbers have no gap,
-  /// - each of the first `rounds` rounds of each replica is in it exactly once, and no other,
-  /// - every controller that a replica had read is, bit for bit, the fold of the entries it names, and those
+  /// - Its numbers have no gap.
+  /// - Each of the first `rounds` rounds of each replica is in it exactly once, and no other.
+  /// - Every controller that a replica had read is, bit for bit, the fold of the entries it names, and those
   ///   are the entries that its gradient says it had seen.
   ///
   /// - Throws: ``ArtifactError`` with the first fault.

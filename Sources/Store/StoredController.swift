@@ -27,6 +27,7 @@ extension ParameterStore {
   ///   - replica: The replica, from 1.
   ///   - round: The round that it will sample, from 1.
   ///   - states: The shards as they were read.
+  /// - Returns: Its artifact.
   public func controller(replica: Int, round: Int, _ states: [ShardState]) -> ControllerFile {
     ControllerFile(
       round: round - 1, space: file.space, hiddenUnits: file.hiddenUnits,
@@ -38,6 +39,7 @@ extension ParameterStore {
   /// The controller after all entries, with all that another update would depend on.
   ///
   /// - Parameter states: The shards, all with the same number of entries.
+  /// - Returns: Its artifact.
   public func finalController(_ states: [ShardState]) -> ControllerFile {
     precondition(Set(states.map(\.version)).count == 1, "finalController: shards at odds")
     return ControllerFile(
