@@ -29,7 +29,7 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: data search test status help build signature lint format clean-run clean-temporary
+.PHONY: data search test status replay help build signature lint format clean-run clean-temporary
 .PHONY: bench bench-peers evaluate-tables
 .DEFAULT_GOAL := help
 
@@ -50,6 +50,9 @@ status: build ## how far the run is, from its files alone
 
 signature: build ## one hash over the payloads of all artifacts of a finished run
 	$(run) signature
+
+replay: build ## fold the logs of an asynchronous run anew: the same final parameters, bit for bit
+	$(run) replay
 
 build: .build/espalier.built ## set up and build
 

@@ -87,12 +87,13 @@ let package = Package(
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
     library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
+    library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "TAPAS", "Tensor",
+        "Store", "TAPAS", "Tensor",
       ]),
 
     // The stages.
@@ -106,6 +107,10 @@ let package = Package(
     stage("predict-accuracy"),
     stage("evaluate-predictor"),
     stage("resolve-parameters"),
+    stage("open-store"),
+    stage("read-store"),
+    stage("append-gradient"),
+    stage("replay"),
     stage("report"),
     stage("status"),
     stage("inspect"),
@@ -116,7 +121,11 @@ let package = Package(
 
     // Measurements.
     .executableTarget(
-      name: "bench", dependencies: ["NN", "Kernels", "TAPAS", "Tensor", arguments],
+      name: "bench",
+      dependencies: [
+        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "TAPAS", "Tensor",
+        arguments,
+      ],
       swiftSettings: safe),
 
     // Tests.
@@ -128,6 +137,7 @@ let package = Package(
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
+    tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",
@@ -136,7 +146,8 @@ let package = Package(
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "SearchSpace", "Tensor"]),
     tests(
-      "Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
+      "Stages",
+      ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

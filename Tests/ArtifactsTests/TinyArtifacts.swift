@@ -111,6 +111,10 @@ enum Tiny {
     case .predictor: return predictor.content(header)
     case .predictions: return predictions.content(header)
     case .agreement: return agreement.content(header)
+    case .store: return store.content(header)
+    case .storeEntry: return storeEntry.content(header)
+    case .storeSnapshot: return storeSnapshot.content(header)
+    case .update: return update.content(header)
     }
   }
 
