@@ -50,10 +50,10 @@ func library(
   .target(name: name, dependencies: uses, swiftSettings: settings)
 }
 
-func stage(_ name: String, path: String? = nil) -> Target {
+func stage(_ name: String, path: String? = nil, uses: [Target.Dependency] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Artifacts", "Stages", arguments], path: path, swiftSettings: safe,
-    linkerSettings: staticLibraries)
+    name: name, dependencies: ["Artifacts", "Stages", arguments] + uses, path: path,
+    swiftSettings: safe, linkerSettings: staticLibraries)
 }
 
 func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
@@ -94,12 +94,13 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
+    library("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
+    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tabular", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Tensor",
+        "Tabular", "Tensor",
       ]),
 
     // The stages.
@@ -108,6 +109,10 @@ let package = Package(
     stage("train-child"),
     stage("reward"),
     stage("update-controller"),
+    stage("import-table"),
+    stage("look-up-child", uses: ["Tabular"]),
+    stage("benchmark-search"),
+    stage("report-benchmark"),
     stage("resolve-parameters"),
     stage("report"),
     stage("status"),
@@ -128,15 +133,18 @@ let package = Package(
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",
-      ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
+      ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tabular", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "Tensor"]),
-    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
+    tests(
+      "Stages",
+      ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Tabular", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

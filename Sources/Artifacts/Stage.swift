@@ -8,6 +8,9 @@ public enum Stage: String, CaseIterable, Sendable {
   case reward
   case updateController = "update-controller"
   case importImages = "import"
+  case importTable = "import-table"
+  case lookUpChild = "look-up-child"
+  case benchmarkSearch = "benchmark-search"
 
   /// Raised only when the stage's results change; it stands in every artifact and in the resolved
   /// parameters, so that a fix reruns exactly what it touches.
@@ -19,6 +22,9 @@ public enum Stage: String, CaseIterable, Sendable {
     case .reward: 1
     case .updateController: 1
     case .importImages: 1
+    case .importTable: 1
+    case .lookUpChild: 1
+    case .benchmarkSearch: 1
     }
   }
 }

@@ -57,22 +57,28 @@ extension ControllerState {
   /// One update from a batch of `m` architectures and their rewards: the mean over the batch of
   /// `Σₜ ∇ log P(aₜ | a₁…aₜ₋₁) (R − b)`, then a step of Adam.
   ///
-  /// `b` is the moving average of the rewards *before* this batch. The first batch has no past: there each
-  /// sample's baseline is the mean of the others', which is as independent of its own action.
+  /// `b` is the moving average of the rewards *before* this batch; see ``RewardBaseline``.
   public mutating func update(
     architectures: [Architecture], rewards: [Double], temperature: Double,
     _ options: ReinforceOptions
   ) -> UpdateStatistics {
+    update(
+      traces: architectures.map { policy.follow($0, temperature: temperature) }, rewards: rewards,
+      options)
+  }
+
+  /// The same from architectures as *these* weights wrote or followed them, which spares following them
+  /// once more.
+  public mutating func update(
+    traces: [PolicyTrace], rewards: [Double], _ options: ReinforceOptions
+  ) -> UpdateStatistics {
     precondition(
-      architectures.count == rewards.count && !rewards.isEmpty,
-      "update: \(architectures.count) architectures, \(rewards.count) rewards")
-    let baselines =
-      baseline.map { [Double](repeating: $0, count: rewards.count) } ?? leaveOneOutMeans(rewards)
+      traces.count == rewards.count && !rewards.isEmpty,
+      "update: \(traces.count) architectures, \(rewards.count) rewards")
+    var average = RewardBaseline(average: baseline)
+    let baselines = average.values(for: rewards)
     var gradient = [Double](repeating: 0, count: policy.layout.count)
-    var entropy = 0.0
-    for (index, architecture) in architectures.enumerated() {
-      let trace = policy.follow(architecture, temperature: temperature)
-      entropy += trace.entropy
+    for (index, trace) in traces.enumerated() {
       policy.addGradient(
         of: trace, weight: rewards[index] - baselines[index], entropyWeight: options.entropyWeight,
         into: &gradient)
@@ -80,28 +86,16 @@ extension ControllerState {
     let count = Double(rewards.count)
     let norm = scale(&gradient, by: 1 / count, limit: options.gradientNormLimit)
     adam.update(&policy.parameters, gradient, options.adam)
-    moveBaseline(rewards, decay: options.baselineDecay)
+    average.move(rewards, decay: options.baselineDecay)
+    baseline = average.average
     return UpdateStatistics(
       meanReward: rewards.reduce(0, +) / count, baseline: baselines.reduce(0, +) / count,
-      gradientNorm: norm, meanEntropy: entropy / count)
+      gradientNorm: norm, meanEntropy: traces.reduce(0) { $0 + $1.entropy } / count)
   }
-
-  private mutating func moveBaseline(_ rewards: [Double], decay: Double) {
-    var average = baseline ?? rewards.reduce(0, +) / Double(rewards.count)
-    for reward in rewards { average = decay * average + (1 - decay) * reward }
-    baseline = average
-  }
-}
-
-/// For each reward the mean of the others; 0 for a single one.
-func leaveOneOutMeans(_ rewards: [Double]) -> [Double] {
-  guard rewards.count > 1 else { return [0] }
-  let sum = rewards.reduce(0, +)
-  return rewards.map { (sum - $0) / Double(rewards.count - 1) }
 }
 
 /// Scales the gradient, limits its norm and returns the norm before the limit.
-private func scale(_ gradient: inout [Double], by factor: Double, limit: Double) -> Double {
+func scale(_ gradient: inout [Double], by factor: Double, limit: Double) -> Double {
   for k in gradient.indices { gradient[k] *= factor }
   let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
   if limit > 0, norm > limit {

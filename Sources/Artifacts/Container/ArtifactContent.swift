@@ -161,6 +161,8 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case checkpoint = "espalier-checkpoint"
   case child = "espalier-child"
   case rewards = "espalier-rewards"
+  case table = "espalier-table"
+  case benchmark = "espalier-benchmark"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }
