@@ -95,12 +95,13 @@ let package = Package(
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
     library("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
+    library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tabular", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Tabular", "Tensor",
+        "TAPAS", "Tabular", "Tensor",
       ]),
 
     // The stages.
@@ -113,6 +114,10 @@ let package = Package(
     stage("look-up-child", uses: ["Tabular"]),
     stage("benchmark-search"),
     stage("report-benchmark"),
+    stage("import-experiments"),
+    stage("fit-tap"),
+    stage("predict-accuracy"),
+    stage("evaluate-predictor"),
     stage("resolve-parameters"),
     stage("report"),
     stage("status"),
@@ -124,7 +129,8 @@ let package = Package(
 
     // Measurements.
     .executableTarget(
-      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+      name: "bench", dependencies: ["NN", "Kernels", "TAPAS", "Tensor", arguments],
+      swiftSettings: safe),
 
     // Tests.
     .target(
@@ -134,6 +140,7 @@ let package = Package(
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
+    tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(

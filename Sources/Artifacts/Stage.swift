@@ -11,6 +11,10 @@ public enum Stage: String, CaseIterable, Sendable {
   case importTable = "import-table"
   case lookUpChild = "look-up-child"
   case benchmarkSearch = "benchmark-search"
+  case importExperiments = "import-experiments"
+  case fitTAP = "fit-tap"
+  case predictAccuracy = "predict-accuracy"
+  case evaluatePredictor = "evaluate-predictor"
 
   /// Raised only when the stage's results change; it stands in every artifact and in the resolved
   /// parameters, so that a fix reruns exactly what it touches.
@@ -25,6 +29,10 @@ public enum Stage: String, CaseIterable, Sendable {
     case .importTable: 1
     case .lookUpChild: 1
     case .benchmarkSearch: 1
+    case .importExperiments: 1
+    case .fitTAP: 1
+    case .predictAccuracy: 1
+    case .evaluatePredictor: 1
     }
   }
 }

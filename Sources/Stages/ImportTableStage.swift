@@ -19,7 +19,7 @@ public struct ImportTableStage {
 
   /// Runs the stage.
   ///
-  /// - Throws: ``MissingResource`` when the table is not there, `TableError` when it is not whole.
+  /// - Throws: ``MissingResource`` when the table is not there, `CellTableError` when it is not whole.
   public func run() throws {
     guard FilePath.exists(table) else {
       throw MissingResource(

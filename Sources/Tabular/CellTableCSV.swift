@@ -3,7 +3,7 @@
 import SearchSpace
 
 /// What is wrong with a table file.
-public struct TableError: Error, Equatable, CustomStringConvertible {
+public struct CellTableError: Error, Equatable, CustomStringConvertible {
   /// The file.
   public let file: String
   /// Line in the file, from 1, where one is to blame.
@@ -34,12 +34,12 @@ extension CellTable {
   /// The table in `text`, the content of `file`: a line of column names, then one line for each cell in
   /// the benchmark's order.
   ///
-  /// - Throws: ``TableError``
-  public init(csv text: String, file: String) throws(TableError) {
+  /// - Throws: ``CellTableError``
+  public init(csv text: String, file: String) throws(CellTableError) {
     var lines = text.utf8.split(separator: 10, omittingEmptySubsequences: false).map(Substring.init)
     if lines.last?.isEmpty == true { lines.removeLast() }
     guard lines.first == Substring(columns.joined(separator: ",")) else {
-      throw TableError(
+      throw CellTableError(
         file: file, line: 1,
         reason: "the first line must be \(columns.joined(separator: ",")); give the table of "
           + "NAS-Bench-201 that data/README.md describes")
@@ -50,7 +50,7 @@ extension CellTable {
       try self.init(
         architectures: rows.architectures, isomorphismKeys: rows.keys, measures: rows.measures)
     } catch {
-      throw TableError(file: file, line: error.row.map { $0 + 2 }, reason: error.reason)
+      throw CellTableError(file: file, line: error.row.map { $0 + 2 }, reason: error.reason)
     }
   }
 }
@@ -64,7 +64,7 @@ private struct CellRows {
 
   init(file: String) { self.file = file }
 
-  mutating func append(_ line: Substring, row: Int) throws(TableError) {
+  mutating func append(_ line: Substring, row: Int) throws(CellTableError) {
     let fields = line.split(separator: ",", omittingEmptySubsequences: false)
     guard fields.count == columns.count else {
       throw fault(row, "\(fields.count) fields where there are \(columns.count) columns")
@@ -87,7 +87,7 @@ private struct CellRows {
 
   private func accuracy(
     _ fields: [Substring], _ column: Int, _ row: Int
-  ) throws(TableError) -> Double {
+  ) throws(CellTableError) -> Double {
     guard let value = Double(fields[column]), value >= 0, value <= 100 else {
       throw fault(
         row, "\(columns[column]) is \"\(fields[column])\", not an accuracy from 0 to 100 percent")
@@ -95,7 +95,7 @@ private struct CellRows {
     return value
   }
 
-  private func fault(_ row: Int, _ reason: String) -> TableError {
-    TableError(file: file, line: row + 2, reason: reason)
+  private func fault(_ row: Int, _ reason: String) -> CellTableError {
+    CellTableError(file: file, line: row + 2, reason: reason)
   }
 }

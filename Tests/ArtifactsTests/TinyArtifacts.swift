@@ -134,6 +134,10 @@ enum Tiny {
     case .rewards: return rewards.content(header)
     case .table: return table.content(header)
     case .benchmark: return benchmark.content(header)
+    case .ldeSegment: return segment.content(header)
+    case .predictor: return predictor.content(header)
+    case .predictions: return predictions.content(header)
+    case .agreement: return agreement.content(header)
     }
   }
 

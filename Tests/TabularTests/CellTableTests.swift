@@ -8,13 +8,13 @@ import Testing
   private static let lines = SyntheticTable.lines(accuracy: SyntheticTable.separable)
 
   /// The fault of the file when one line is another; nil if it is read.
-  private func fault(_ line: Int, _ text: String) -> TableError? {
+  private func fault(_ line: Int, _ text: String) -> CellTableError? {
     var lines = Self.lines
     lines[line] = text
     return fault(lines)
   }
 
-  private func fault(_ lines: [String]) -> TableError? {
+  private func fault(_ lines: [String]) -> CellTableError? {
     do {
       _ = try CellTable(csv: lines.joined(separator: "\n") + "\n", file: "t.csv")
       return nil

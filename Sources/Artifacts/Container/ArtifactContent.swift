@@ -163,6 +163,10 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case rewards = "espalier-rewards"
   case table = "espalier-table"
   case benchmark = "espalier-benchmark"
+  case ldeSegment = "espalier-lde-segment"
+  case predictor = "espalier-predictor"
+  case predictions = "espalier-predictions"
+  case agreement = "espalier-agreement"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }

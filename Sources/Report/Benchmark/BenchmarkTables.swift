@@ -24,7 +24,7 @@ extension DataSetFindings {
     return Table(
       "strategies-\(dataSet.rawValue)",
       [
-        "strategy", "mean", "deviation", "95 % low", "95 % high", "above random", "above low",
+        "strategy", "mean", "deviation", "95 low", "95 high", "above random", "above low",
         "above high", "optimum found (%)", "published mean", "published deviation",
       ], rows + [best + [Cell](repeating: .number(nil, decimals: 2), count: 9)])
   }
