@@ -19,7 +19,9 @@ MAKEFLAGS += -rR --no-print-directory
 
 SOURCES := Package.swift $(shell find Sources -type f)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
-run = +@$(MAKE) $(jobs) -f pipelines/search.mk PIPELINE=$(PIPELINE) SEED=$(SEED)
+# A pipeline may have a graph of its own.
+graph = $(or $(wildcard pipelines/$(PIPELINE)/graph.mk),pipelines/search.mk)
+run = +@$(MAKE) $(jobs) -f $(graph) PIPELINE=$(PIPELINE) SEED=$(SEED)
 
 swift_build := swift build -c release -Xswiftc -enable-testing
 # The linker warns of a function in Swift's own Foundation that nothing calls.
@@ -29,7 +31,7 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: data search test status replay help build signature lint format clean-run clean-temporary
+.PHONY: data search tune test status replay help build signature lint format clean-run clean-temporary
 .PHONY: bench bench-peers evaluate-tables
 .DEFAULT_GOAL := help
 
@@ -44,6 +46,9 @@ help: ## this page
 
 search: build ## set up, build, search, report
 	$(run)
+
+tune: build ## PIPELINE=nasbench201: compare hyper-parameters on CIFAR-100
+	$(run) tune
 
 status: build ## how far the run is, from its files alone
 	$(run) status

@@ -43,10 +43,10 @@ func library(
   .target(name: name, dependencies: uses, swiftSettings: settings)
 }
 
-func stage(_ name: String, path: String? = nil) -> Target {
+func stage(_ name: String, path: String? = nil, uses: [Target.Dependency] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Artifacts", "Stages", arguments], path: path, swiftSettings: safe,
-    linkerSettings: staticLibraries)
+    name: name, dependencies: ["Artifacts", "Stages", arguments] + uses, path: path,
+    swiftSettings: safe, linkerSettings: staticLibraries)
 }
 
 func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
@@ -86,14 +86,15 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
+    library("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
     library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
+    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tabular", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Store", "TAPAS", "Tensor",
+        "Store", "TAPAS", "Tabular", "Tensor",
       ]),
 
     // The stages.
@@ -102,6 +103,10 @@ let package = Package(
     stage("train-child"),
     stage("reward"),
     stage("update-controller"),
+    stage("import-table"),
+    stage("look-up-child", uses: ["Tabular"]),
+    stage("benchmark-search"),
+    stage("report-benchmark"),
     stage("import-experiments"),
     stage("fit-tap"),
     stage("predict-accuracy"),
@@ -135,19 +140,23 @@ let package = Package(
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
     tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",
-      ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
+      ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tabular", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
     tests("NN", ["Kernels", "SearchSpace", "Tensor"]),
     tests(
       "Stages",
-      ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "Tensor"]),
+      [
+        "Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "Tabular",
+        "Tensor",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -8,6 +8,9 @@ public enum Stage: String, CaseIterable, Sendable {
   case reward
   case updateController = "update-controller"
   case importImages = "import"
+  case importTable = "import-table"
+  case lookUpChild = "look-up-child"
+  case benchmarkSearch = "benchmark-search"
   case importExperiments = "import-experiments"
   case fitTAP = "fit-tap"
   case predictAccuracy = "predict-accuracy"
@@ -26,6 +29,9 @@ public enum Stage: String, CaseIterable, Sendable {
     case .reward: 1
     case .updateController: 1
     case .importImages: 1
+    case .importTable: 1
+    case .lookUpChild: 1
+    case .benchmarkSearch: 1
     case .importExperiments: 1
     case .fitTAP: 1
     case .predictAccuracy: 1

@@ -99,15 +99,10 @@ private struct BackwardPass {
     }
   }
 
-  /// By the logits: `weight · (p − onehot)` and the entropy's `p (log p + H)`, by the temperature.
   private func logitGradient(_ probabilities: [Double], _ choice: Int) -> [Double] {
-    let entropy = entropyWeight == 0 ? 0 : Controller.entropy(probabilities)
-    return probabilities.enumerated().map { index, probability in
-      let policy = weight * (probability - (index == choice ? 1 : 0))
-      guard entropyWeight != 0, probability > 0 else { return policy / trace.temperature }
-      let bonus = entropyWeight * probability * (Elementary.log(probability) + entropy)
-      return (policy + bonus) / trace.temperature
-    }
+    Controller.logitGradient(
+      probabilities, choice, weight: weight, entropyWeight: entropyWeight,
+      temperature: trace.temperature)
   }
 
   /// By `vᵀ activation`: a connection is a choice between two, with the logits 0 and `vᵀ activation`.
@@ -115,5 +110,20 @@ private struct BackwardPass {
     zip(point.probabilities, point.connected).map { probability, connected in
       logitGradient([1 - probability, probability], connected ? 1 : 0)[1]
     }
+  }
+}
+
+/// The gradient of `−weight · log p(choice) − entropyWeight · entropy` by the logits, which the softmax
+/// divides by the temperature: `weight · (p − onehot)` and the entropy's `p (log p + H)`.
+func logitGradient(
+  _ probabilities: [Double], _ choice: Int, weight: Double, entropyWeight: Double,
+  temperature: Double = 1
+) -> [Double] {
+  let entropy = entropyWeight == 0 ? 0 : Controller.entropy(probabilities)
+  return probabilities.enumerated().map { index, probability in
+    let policy = weight * (probability - (index == choice ? 1 : 0))
+    guard entropyWeight != 0, probability > 0 else { return policy / temperature }
+    let bonus = entropyWeight * probability * (Elementary.log(probability) + entropy)
+    return (policy + bonus) / temperature
   }
 }

@@ -54,48 +54,53 @@ public struct UpdateStatistics: Sendable, Equatable {
 }
 
 extension ControllerState {
-  /// One update from a batch of `m` architectures and their rewards: ``Policy/gradient(architectures:rewards:baseline:temperature:_:)``,
-  /// then a step of Adam.
+  /// One update from a batch of `m` architectures and their rewards.
+  ///
+  /// ``Policy/gradient(of:rewards:baseline:_:)``, then a step of Adam; then the rewards move the baseline.
   public mutating func update(
     architectures: [Architecture], rewards: [Double], temperature: Double,
     _ options: ReinforceOptions
   ) -> UpdateStatistics {
+    let traces = architectures.map { policy.follow($0, temperature: temperature) }
+    return update(traces: traces, rewards: rewards, options)
+  }
+
+  /// The same from architectures as *these* weights wrote or followed them, which spares following them
+  /// once more.
+  public mutating func update(
+    traces: [PolicyTrace], rewards: [Double], _ options: ReinforceOptions
+  ) -> UpdateStatistics {
+    var average = RewardBaseline(average: baseline)
     let (gradient, statistics) = policy.gradient(
-      architectures: architectures, rewards: rewards, baseline: baseline, temperature: temperature,
-      options)
+      of: traces, rewards: rewards, baseline: average, options)
     adam.update(&policy.parameters, gradient, options.adam)
-    baseline = movedBaseline(baseline, by: rewards, decay: options.baselineDecay)
+    average.move(rewards, decay: options.baselineDecay)
+    baseline = average.average
     return statistics
   }
 }
 
 extension Policy {
-  /// REINFORCE's estimate from a batch of `m` architectures and their rewards, signed for a minimiser: the
-  /// mean over the batch of `Σₜ ∇ log P(aₜ | a₁…aₜ₋₁) (R − b)`, its norm limited.
+  /// REINFORCE's estimate from a batch of `m` architectures and their rewards, signed for a minimiser.
+  ///
+  /// The mean over the batch of `Σₜ ∇ log P(aₜ | a₁…aₜ₋₁) (R − b)`, its norm limited.
   ///
   /// - Parameters:
-  ///   - architectures: What these weights wrote.
+  ///   - traces: The architectures as these weights wrote or followed them.
   ///   - rewards: One for each.
-  ///   - baseline: `b`, the moving average of the rewards *before* this batch. The first batch has no past
-  ///     (nil): there each sample's baseline is the mean of the others', which is as independent of its own
-  ///     action.
-  ///   - temperature: What the logits were divided by.
+  ///   - baseline: `b`, from the rewards *before* this batch.
   ///   - options: Entropy bonus and limit.
   /// - Returns: The gradient, of the layout's length, and what it was made from.
   public func gradient(
-    architectures: [Architecture], rewards: [Double], baseline: Double?, temperature: Double,
+    of traces: [PolicyTrace], rewards: [Double], baseline: RewardBaseline,
     _ options: ReinforceOptions
   ) -> (gradient: [Double], statistics: UpdateStatistics) {
     precondition(
-      architectures.count == rewards.count && !rewards.isEmpty,
-      "gradient: \(architectures.count) architectures, \(rewards.count) rewards")
-    let baselines =
-      baseline.map { [Double](repeating: $0, count: rewards.count) } ?? leaveOneOutMeans(rewards)
+      traces.count == rewards.count && !rewards.isEmpty,
+      "gradient: \(traces.count) architectures, \(rewards.count) rewards")
+    let baselines = baseline.values(for: rewards)
     var gradient = [Double](repeating: 0, count: layout.count)
-    var entropy = 0.0
-    for (index, architecture) in architectures.enumerated() {
-      let trace = follow(architecture, temperature: temperature)
-      entropy += trace.entropy
+    for (index, trace) in traces.enumerated() {
       addGradient(
         of: trace, weight: rewards[index] - baselines[index], entropyWeight: options.entropyWeight,
         into: &gradient)
@@ -104,33 +109,13 @@ extension Policy {
     let norm = scale(&gradient, by: 1 / count, limit: options.gradientNormLimit)
     let statistics = UpdateStatistics(
       meanReward: rewards.reduce(0, +) / count, baseline: baselines.reduce(0, +) / count,
-      gradientNorm: norm, meanEntropy: entropy / count)
+      gradientNorm: norm, meanEntropy: traces.reduce(0) { $0 + $1.entropy } / count)
     return (gradient, statistics)
   }
 }
 
-/// The moving average after `rewards`, which begins with the mean of the first batch.
-///
-/// - Parameters:
-///   - baseline: The average so far; nil before the first batch.
-///   - rewards: A batch, in order.
-///   - decay: Share of the old average that stays, per reward.
-/// - Returns: The average.
-public func movedBaseline(_ baseline: Double?, by rewards: [Double], decay: Double) -> Double {
-  var average = baseline ?? rewards.reduce(0, +) / Double(rewards.count)
-  for reward in rewards { average = decay * average + (1 - decay) * reward }
-  return average
-}
-
-/// For each reward the mean of the others; 0 for a single one.
-func leaveOneOutMeans(_ rewards: [Double]) -> [Double] {
-  guard rewards.count > 1 else { return [0] }
-  let sum = rewards.reduce(0, +)
-  return rewards.map { (sum - $0) / Double(rewards.count - 1) }
-}
-
 /// Scales the gradient, limits its norm and returns the norm before the limit.
-private func scale(_ gradient: inout [Double], by factor: Double, limit: Double) -> Double {
+func scale(_ gradient: inout [Double], by factor: Double, limit: Double) -> Double {
   for k in gradient.indices { gradient[k] *= factor }
   let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
   if limit > 0, norm > limit {

@@ -25,7 +25,12 @@ public struct RewardParameters: ParameterSet {
     guard child.outcome == .completed,
       let accuracy = child.history.validationAccuracy.suffix(window).max()
     else { return (nil, failureReward) }
-    return (accuracy, (0..<exponent).reduce(1.0) { product, _ in product * accuracy })
+    return (accuracy, reward(of: accuracy))
+  }
+
+  /// Reward of an accuracy, a share of one.
+  func reward(of accuracy: Double) -> Double {
+    (0..<exponent).reduce(1.0) { product, _ in product * accuracy }
   }
 }
 

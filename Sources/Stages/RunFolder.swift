@@ -79,8 +79,12 @@ struct RunFolder {
     return all
   }
 
-  /// Where a file of a round lies: `BRANCH/round-0001/NAME.h5`.
   private func path(_ branch: String, _ round: Int, _ name: String) -> String {
+    Self.path(branch, round, name)
+  }
+
+  /// Where a file of a round lies: `BRANCH/round-0001/NAME.h5`.
+  static func path(_ branch: String, _ round: Int, _ name: String) -> String {
     let digits = String(round)
     let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     return "\(branch)/round-\(padded)/\(name).h5"
@@ -100,7 +104,12 @@ struct RunFolder {
       [branch]
         + FilePath.names(in: branch).filter { $0.hasPrefix("round-") }.map { "\(branch)/\($0)" }
     }
-    return folders.flatMap { folder in
+    return Self.processes(in: folders)
+  }
+
+  /// The processes that wrote the files of some folders, from the sidecars beside them.
+  static func processes(in folders: [String]) -> [ProcessRecord] {
+    folders.flatMap { folder in
       FilePath.names(in: folder).filter { $0.hasSuffix(".h5.prov.json") }.compactMap { name in
         Provenance.read(beside: "\(folder)/" + name.dropLast(".prov.json".count))
           .map(ProcessRecord.init)

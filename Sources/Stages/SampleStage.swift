@@ -132,7 +132,7 @@ public struct SampleStage {
 
   /// The twin draws from streams of its own.
   private var streams: RandomStreams {
-    RandomStreams(seed: seed, owner: "sample/\(strategy.rawValue)")
+    RandomStreams.sampling(strategy: strategy.rawValue, seed: seed)
   }
 }
 

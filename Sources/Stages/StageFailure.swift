@@ -8,6 +8,7 @@ import Kernels
 import NN
 import SearchSpace
 import TAPAS
+import Tabular
 
 /// The documented exit codes (after sysexits.h).
 public enum ExitStatus: Int32, Sendable {
@@ -57,7 +58,7 @@ public struct StageFailure {
     case is Preempted: .preempted
     case is FileError, is MissingResource, is OpenBLASError, is OutOfMemory: .missingResource
     case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError, is ArchitectureError,
-      is TableError:
+      is TableError, is CellTableError:
       .badData
     // The system's refusal (a full disk) is no fault of the file.
     case let error as HDF5Error: error.systemReason == nil ? .badData : .missingResource

@@ -3,7 +3,6 @@
 import Artifacts
 import Controller
 import SearchSpace
-import Tensor
 
 /// Parameters of `update-controller`.
 public struct UpdateControllerParameters: ParameterSet {
@@ -56,10 +55,9 @@ public struct UpdateControllerStage {
       format: .controller, stage: .updateController, parameters: resolved.text + space.text,
       seed: seed)
     try StageRun(header, output: output).make {
-      let layout = ControllerLayout(space: space.values.space, hidden: resolved.values.hiddenUnits)
-      var random = RandomStreams(seed: seed, owner: "controller").stream(.initialisation)
-      let policy = Policy(layout: layout, range: resolved.values.initialRange, using: &random)
-      let state = ControllerState(policy: policy, adam: Adam(count: layout.count), baseline: nil)
+      let state = ControllerState(
+        space: space.values.space, hidden: resolved.values.hiddenUnits,
+        range: resolved.values.initialRange, seed: seed)
       return state.file(round: 0, statistics: nil).content(header)
     }
   }

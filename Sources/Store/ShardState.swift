@@ -54,7 +54,9 @@ public struct ShardState: Hashable, Sendable {
         reason: "it is round \(entry.round) of replica \(entry.replica), whose last was \(before)")
     }
     accumulate(entry.gradient, rules)
-    baseline = movedBaseline(baseline, by: entry.rewards, decay: rules.baselineDecay)
+    var average = RewardBaseline(average: baseline)
+    average.move(entry.rewards, decay: rules.baselineDecay)
+    baseline = average.average
     rounds[entry.replica - 1] = entry.round
     version += 1
   }

@@ -94,6 +94,31 @@ enum Tiny {
     CheckpointFile(identity: hash, state: [1, -2, 0.5], history: experiment().history)
   }
 
+  static var table: TableFile {
+    TableFile(
+      benchmark: "tiny", architectures: ["|none~0|", "|skip_connect~0|", "ü"],
+      isomorphismKeys: ["a", "b", "a"],
+      measures: ["one", "two"].enumerated().map { index, name in
+        let start = Double(index) * 10
+        return TableFile.Measures(
+          dataSet: name, validation12: [start, start + 0.5, start + 1],
+          test12: [start + 2, start + 3, start + 4], test200: [start + 5, start + 6, start + 7])
+      })
+  }
+
+  static var benchmark: BenchmarkFile {
+    func searches(_ start: Int) -> BenchmarkFile.Searches {
+      let base = Double(start)
+      return BenchmarkFile.Searches(
+        cells: [[start, 1, 2], [2, 1, start]], found: [start, 2], foundValidation: [base, 0.5],
+        foundTest: [[base, 1, 2], [3, 4, 5]], incumbentMean: [base, 6, 7],
+        incumbentDeviation: [0.25, base, 0.5], incumbentValidation: [8, 9, base])
+    }
+    return BenchmarkFile(
+      dataSets: ["one", "two"], judges: ["one", "two", "three"], strategies: ["controller"],
+      searches: [[searches(0)], [searches(1)]])
+  }
+
   /// The artifact of `format`.
   static func content(_ format: ArtifactFormat) throws -> ArtifactContent {
     let header = header(format)
@@ -107,6 +132,8 @@ enum Tiny {
     case .checkpoint: return checkpoint.content(header)
     case .child: return ChildFile(round: 3, sample: 2, experiment: experiment()).content(header)
     case .rewards: return rewards.content(header)
+    case .table: return table.content(header)
+    case .benchmark: return benchmark.content(header)
     case .ldeSegment: return segment.content(header)
     case .predictor: return predictor.content(header)
     case .predictions: return predictions.content(header)

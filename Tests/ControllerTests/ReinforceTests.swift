@@ -94,6 +94,23 @@ import Testing
     #expect(Elementary.exp(trace.logProbability) > 0.9)
   }
 
+  @Test func anUpdateFromWhatWasWrittenIsTheOneThatFollowsIt() {
+    var followed = state(Self.bandit, layers: 3)
+    var written = followed
+    var random = RandomStreams(key: 9).stream(.sampling)
+    for _ in 0..<3 {
+      let traces = (0..<2).map { _ in
+        written.policy.sample(layers: 3, temperature: 1.5, using: &random)
+      }
+      let rewards = traces.map { Double($0.choices[0]) }
+      let a = followed.update(
+        architectures: traces.map { architecture($0.choices, followed) }, rewards: rewards,
+        temperature: 1.5, options)
+      let b = written.update(traces: traces, rewards: rewards, options)
+      #expect(a == b && followed.policy.parameters == written.policy.parameters)
+    }
+  }
+
   @Test func theBaselineIsTheAverageOfPreviousRewardsOnly() {
     var state = state(Self.bandit, layers: 1)
     let first = state.update(

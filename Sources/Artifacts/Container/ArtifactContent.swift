@@ -161,6 +161,8 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case checkpoint = "espalier-checkpoint"
   case child = "espalier-child"
   case rewards = "espalier-rewards"
+  case table = "espalier-table"
+  case benchmark = "espalier-benchmark"
   case ldeSegment = "espalier-lde-segment"
   case predictor = "espalier-predictor"
   case predictions = "espalier-predictions"

@@ -59,6 +59,22 @@ indirect enum Markup {
 }
 
 extension Markup {
+  /// The HTML text of a whole page with the report's look; also well-formed XML.
+  static func page(title: String, _ content: [Markup]) -> String {
+    let head = Markup.tag(
+      "head",
+      [
+        .tag("meta", attributes: [("charset", "utf-8")], []),
+        .tag(
+          "meta",
+          attributes: [("name", "viewport"), ("content", "width=device-width, initial-scale=1")], []
+        ),
+        .tag("title", title), .tag("style", [.raw("\n" + StyleSheet.text + "\n")]),
+      ])
+    return "<!DOCTYPE html>\n"
+      + Markup.tag("html", attributes: [("lang", "en")], [head, .tag("body", content)]).html + "\n"
+  }
+
   /// A section with its headline.
   static func section(_ id: String, _ title: String, _ children: [Markup]) -> Markup {
     .tag("section", attributes: [("id", id)], [.tag("h2", title)] + children)

@@ -30,19 +30,7 @@ public struct ReportPage: Sendable {
 
   /// The HTML text; also well-formed XML.
   public var html: String {
-    let head = Markup.tag(
-      "head",
-      [
-        .tag("meta", attributes: [("charset", "utf-8")], []),
-        .tag(
-          "meta",
-          attributes: [("name", "viewport"), ("content", "width=device-width, initial-scale=1")], []
-        ),
-        .tag("title", title), .tag("style", [.raw("\n" + StyleSheet.text + "\n")]),
-      ])
-    let body = Markup.tag("body", [header, .tag("main", sections)])
-    return "<!DOCTYPE html>\n"
-      + Markup.tag("html", attributes: [("lang", "en")], [head, body]).html + "\n"
+    Markup.page(title: title, [header, .tag("main", sections)])
   }
 
   private var title: String {
