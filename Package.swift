@@ -7,16 +7,9 @@ let common: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Unsafe code lives in `HDF5` and `Kernels` only; elsewhere the compiler rejects it.
 let safe: [SwiftSetting] = common + [.strictMemorySafety()]
 
-/// Only `Kernels` chooses an instruction set: AVX2 + FMA, never `native`, so that two machines
-/// build the same code.
-#if arch(x86_64)
-  let simd: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
-#else
-  let simd: [SwiftSetting] = []
-#endif
-
 /// The compiled kernels: one source, three instruction sets, the same bits (no contraction of a·b + c
-/// but where the source says so).
+/// but where the source says so). Only these targets choose an instruction set, and never `native`:
+/// two machines build the same code, and everything else runs on any processor.
 func kernels(_ name: String, _ architecture: String) -> Target {
   var flags = [
     "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions",
@@ -85,8 +78,7 @@ let package = Package(
     kernels("CKernelsBaseline", "x86-64"),
     library(
       "Kernels",
-      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"],
-      common + simd),
+      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"], common),
     library("NN", ["Kernels", "Tensor"]),
 
     // The search.
@@ -94,13 +86,14 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
+    library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Store", "Tensor",
+        "Store", "TAPAS", "Tensor",
       ]),
 
     // The stages.
@@ -109,6 +102,10 @@ let package = Package(
     stage("train-child"),
     stage("reward"),
     stage("update-controller"),
+    stage("import-experiments"),
+    stage("fit-tap"),
+    stage("predict-accuracy"),
+    stage("evaluate-predictor"),
     stage("resolve-parameters"),
     stage("open-store"),
     stage("read-store"),
@@ -126,7 +123,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "Tensor", arguments,
+        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "TAPAS", "Tensor",
+        arguments,
       ],
       swiftSettings: safe),
 
@@ -137,6 +135,7 @@ let package = Package(
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),

@@ -8,6 +8,10 @@ public enum Stage: String, CaseIterable, Sendable {
   case reward
   case updateController = "update-controller"
   case importImages = "import"
+  case importExperiments = "import-experiments"
+  case fitTAP = "fit-tap"
+  case predictAccuracy = "predict-accuracy"
+  case evaluatePredictor = "evaluate-predictor"
   case openStore = "open-store"
   case readStore = "read-store"
   case appendGradient = "append-gradient"
@@ -22,6 +26,10 @@ public enum Stage: String, CaseIterable, Sendable {
     case .reward: 1
     case .updateController: 1
     case .importImages: 1
+    case .importExperiments: 1
+    case .fitTAP: 1
+    case .predictAccuracy: 1
+    case .evaluatePredictor: 1
     case .openStore: 1
     case .readStore: 1
     case .appendGradient: 1

@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
     commandName: "bench",
     abstract: "Measure the training engine and the parameter store on this machine.",
     subcommands: [
-      NetsCommand.self, ShapesCommand.self, ErrorsCommand.self, AccuracyCommand.self,
-      StoreCommand.self, StoreReplicaCommand.self,
+      NetsCommand.self, TAPCommand.self, ShapesCommand.self, ErrorsCommand.self,
+      AccuracyCommand.self, StoreCommand.self, StoreReplicaCommand.self,
     ])
 }

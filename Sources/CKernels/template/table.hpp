@@ -2,6 +2,8 @@
 #pragma once
 #include "classifier.hpp"
 #include "direct.hpp"
+#include "matrix.hpp"
+#include "recurrent.hpp"
 #include "update.hpp"
 #include "window.hpp"
 #include "winograd.hpp"
@@ -58,7 +60,8 @@ static const EspalierKernels table = {
     normalisation_backward,  window_forward,          window_backward,          classifier_pool,
     classifier_forward,      classifier_backward,     classifier_unpool,        update,
     images_to_lanes,         map_exponential,         map_sigmoid,
-    map_hyperbolic_tangent,  peak,
+    map_hyperbolic_tangent,  matrix_scratch_size,     matrix_product,           lstm_forward,
+    lstm_backward,           add_row_sums,            root_mean_square_update,  peak,
 };
 
 }  // namespace ESPALIER_NAMESPACE

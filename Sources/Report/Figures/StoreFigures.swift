@@ -8,7 +8,10 @@ extension Findings {
     guard !history.updates.isEmpty else { return nil }
     let updates = history.updates.sorted { $0.entries[0] < $1.entries[0] }
     let means = updates.map { Self.mean($0.staleness) }
-    let moving = Series.movingMean(means.map(Optional.some), window: min(16, means.count))
+    // As many as there are replicas: what each of them sees once.
+    let window = Set(updates.map(\.replica)).count
+    let moving = Series.movingMean(means.map(Optional.some), window: window)
+    let largest = updates.flatMap(\.staleness).max() ?? 0
     let table = Table(
       "staleness",
       [
@@ -28,10 +31,11 @@ extension Findings {
       table, title: "Staleness of every gradient",
       caption:
         "In the order of the first shard's log: mean over the shards, with least and largest; the line is "
-        + "the mean of the last \(min(16, means.count)) updates.",
+        + "the mean of the last \(window) updates.",
       [
         "set xlabel \"entry\" offset 0,0.5", "set ylabel \"staleness (entries)\"",
-        "set xrange [0:\(table.rows.count + 1)]", "set yrange [0:*]", "set key maxrows 1",
+        "set xrange [0:\(table.rows.count + 1)]",
+        "set yrange [0:\(Double(largest) * 1.05 + 0.5)]", "set key maxrows 1",
         "plot $data using 1:4:5:6 with yerrorbars pt 7 ps 0.4 lw 1 lc rgb "
           + "\"\(Palette.faint(Palette.controller))\" title \"update\", \\\n"
           + "  $data using 1:7 with lines lw 3 lc rgb \"\(Palette.controller)\" title \"moving mean\"",
