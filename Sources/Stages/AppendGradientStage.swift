@@ -73,9 +73,13 @@ public struct AppendGradientStage {
         reason: "these samples do not belong to the rewards, or are not \(store.file.children)")
     }
     let earned = rewards.entries.map(\.reward)
-    let (gradient, seen) = ControllerState(file).policy.gradient(
-      architectures: samples.architectures, rewards: earned, baseline: file.baseline,
-      temperature: samples.temperature, store.file.rules.reinforce)
+    let policy = ControllerState(file).policy
+    let traces = samples.architectures.map {
+      policy.follow($0, temperature: samples.temperature)
+    }
+    let (gradient, seen) = policy.gradient(
+      of: traces, rewards: earned, baseline: RewardBaseline(average: file.baseline),
+      store.file.rules.reinforce)
     let numbers = try store.append(
       ReplicaUpdate(
         replica: reading.replica, round: file.round + 1, gradient: gradient,
