@@ -6,5 +6,8 @@ import ArgumentParser
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure the training engine on this machine.",
-    subcommands: [NetsCommand.self, ShapesCommand.self, ErrorsCommand.self, AccuracyCommand.self])
+    subcommands: [
+      NetsCommand.self, ShapesCommand.self, ThreadsCommand.self, ErrorsCommand.self,
+      AccuracyCommand.self,
+    ])
 }

@@ -140,6 +140,8 @@ typedef struct {
   void (*exponential)(const float *x, float *y, size_t count);
   void (*sigmoid)(const float *x, float *y, size_t count);
   void (*hyperbolic_tangent)(const float *x, float *y, size_t count);
+  void (*normal_numbers)(
+      unsigned long long key, unsigned long long stream, float deviation, float *out, size_t count);
   double (*peak)(size_t rounds);  // FMAs of 32-bit floats done by a loop of independent chains
 } EspalierKernels;
 
