@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Kernels
 import NN
+import Synchronization
 import Tensor
 
 struct ThreadsCommand: ParsableCommand {
@@ -18,7 +19,7 @@ struct ThreadsCommand: ParsableCommand {
   @OptionGroup var measured: NetworkOptions
   @Option(help: "Threads of one network, and networks side by side.")
   var count = 2
-  @Option(help: "Rounds of the three measurements; the fastest of each counts.")
+  @Option(help: "Steps of each measurement; the fastest counts.")
   var rounds = 3
   @Option(help: "Only the network of this name.")
   var only: String?
@@ -30,14 +31,9 @@ struct ThreadsCommand: ParsableCommand {
     )
     for net in try BenchNet.read(measured.nets) where only == nil || only == net.name {
       let graph = net.graph(size: measured.size)
-      let shared = try BenchChild(graph, measured, threads: count)
-      let alone = try (0..<count).map { _ in try BenchChild(graph, measured, threads: 1) }
-      var one = StepTime(), threads = StepTime(), sideBySide = StepTime()
-      for _ in 0..<rounds {
-        one.improve(time([alone[0]], threads: 1))
-        threads.improve(time([shared], threads: count))
-        sideBySide.improve(time(alone, threads: count))
-      }
+      let one = time(graph, children: 1, threads: 1)
+      let threads = time(graph, children: 1, threads: count)
+      let sideBySide = time(graph, children: count, threads: 1)
       print(
         net.name.padding(toLength: 8, withPad: " ", startingAt: 0),
         String(
@@ -48,15 +44,44 @@ struct ThreadsCommand: ParsableCommand {
     }
   }
 
-  /// Time until every child has done one step on `threads` threads in all.
-  private func time(_ children: [BenchChild], threads: Int) -> StepTime {
-    let clock = Date(), process = processSeconds(), own = threadSeconds()
-    DispatchQueue.concurrentPerform(iterations: children.count) { children[$0].step() }
+  /// Time until every one of `children` equal networks has done one step on `threads` threads: the
+  /// fastest of the rounds.
+  private func time(_ graph: Graph, children: Int, threads: Int) -> StepTime {
+    let images = benchImages(graph.image, count: measured.batch, classes: graph.classes)
+    let options = TrainingOptions.bench(
+      batch: measured.batch, precision: measured.precision, threads: threads)
+    // All children begin a round together.
+    let starts = (0..<rounds).map { _ in DispatchGroup() }
+    for start in starts { for _ in 0..<children { start.enter() } }
+    let slowest = Mutex([StepTime](repeating: StepTime(clock: 0, processor: 0), count: rounds))
+    DispatchQueue.concurrentPerform(iterations: children) { _ in
+      // The networks of a file have been read, and random images let nothing diverge.
+      do {
+        let trainer = try Trainer(graph, options: options, streams: RandomStreams(key: 1))
+        _ = try trainer.trainEpoch(0, on: images)
+        for (round, start) in starts.enumerated() {
+          start.leave()
+          start.wait()
+          let time = try step(trainer, images, threads: threads)
+          slowest.withLock { $0[round].extend(to: time) }
+        }
+      } catch { fatalError("\(error)") }
+    }
+    return slowest.withLock { rounds in
+      StepTime(
+        clock: rounds.map(\.clock).min() ?? .nan, processor: rounds.map(\.processor).min() ?? .nan)
+    }
+  }
+
+  /// One step of one child.
+  private func step(_ trainer: Trainer, _ images: ArrayImageSource, threads: Int) throws -> StepTime
+  {
+    let start = Date(), process = processSeconds(), own = threadSeconds()
+    _ = try trainer.trainEpoch(0, on: images)
     let caller = threadSeconds() - own, all = processSeconds() - process
     // The calling thread does the work that is not shared; the others are as long as their mean.
     let others = threads > 1 ? (all - caller) / Double(threads - 1) : 0
-    return StepTime(
-      clock: Date().timeIntervalSince(clock), processor: max(caller, others))
+    return StepTime(clock: Date().timeIntervalSince(start), processor: max(caller, others))
   }
 
   /// Processor time of all threads; POSIX counts it in microseconds.
@@ -65,32 +90,12 @@ struct ThreadsCommand: ParsableCommand {
 
 /// How long a step took.
 private struct StepTime {
-  var clock = Double.infinity
+  var clock: Double
   /// Of the thread that works most.
-  var processor = Double.infinity
+  var processor: Double
 
-  mutating func improve(_ other: StepTime) {
-    clock = min(clock, other.clock)
-    processor = min(processor, other.processor)
-  }
-}
-
-/// A network with one batch of images. Only one thread at a time uses it.
-private final class BenchChild: @unchecked Sendable {
-  private let trainer: Trainer
-  private let images: ArrayImageSource
-
-  init(_ graph: Graph, _ measured: NetworkOptions, threads: Int) throws {
-    images = benchImages(graph.image, count: measured.batch, classes: graph.classes)
-    trainer = try Trainer(
-      graph,
-      options: .bench(batch: measured.batch, precision: measured.precision, threads: threads),
-      streams: RandomStreams(key: 1))
-    _ = try trainer.trainEpoch(0, on: images)
-  }
-
-  func step() {
-    // Random labels are not learnt, but nothing here diverges.
-    do { _ = try trainer.trainEpoch(0, on: images) } catch { fatalError("\(error)") }
+  mutating func extend(to other: StepTime) {
+    clock = max(clock, other.clock)
+    processor = max(processor, other.processor)
   }
 }
