@@ -88,12 +88,14 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
+    library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
+    library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Tensor",
+        "Store", "TAPAS", "Tensor",
       ]),
 
     // The stages.
@@ -102,7 +104,15 @@ let package = Package(
     stage("train-child"),
     stage("reward"),
     stage("update-controller"),
+    stage("import-experiments"),
+    stage("fit-tap"),
+    stage("predict-accuracy"),
+    stage("evaluate-predictor"),
     stage("resolve-parameters"),
+    stage("open-store"),
+    stage("read-store"),
+    stage("append-gradient"),
+    stage("replay"),
     stage("report"),
     stage("status"),
     stage("inspect"),
@@ -113,7 +123,12 @@ let package = Package(
 
     // Measurements.
     .executableTarget(
-      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+      name: "bench",
+      dependencies: [
+        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "TAPAS", "Tensor",
+        arguments,
+      ],
+      swiftSettings: safe),
 
     // Tests.
     .target(
@@ -122,15 +137,19 @@ let package = Package(
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
+    tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",
       ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
-    tests("NN", ["Kernels", "Tensor"]),
-    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
+    tests("NN", ["Kernels", "SearchSpace", "Tensor"]),
+    tests(
+      "Stages",
+      ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -5,6 +5,8 @@
 #   for each round:  sample → train-child × CHILDREN → reward → update-controller
 #   for the twin:    sample --uniform → train-child × CHILDREN → reward
 #
+# With MODE := asynchronous the controllers come from a parameter store: asynchronous.mk has that part.
+#
 # Static pattern rules only: plain % rules cannot chain round r to round r − 1. Programs are order-only:
 # a new program reruns a stage only if its result revision, in the resolved parameters, has changed.
 
@@ -17,6 +19,8 @@ MAKEFLAGS += -rR
 PIPELINE ?= fashion
 SEED ?= 1
 P := pipelines/$(PIPELINE)
+# synchronous, or asynchronous: then ROUNDS are those of each of REPLICAS replicas.
+MODE := synchronous
 include $(P)/pipeline.mk
 R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 BIN := .build/release
@@ -28,7 +32,11 @@ export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 LAUNCH_preprocess ?=
 LAUNCH_train ?=
 
-round_numbers := $(shell seq -f %04g $(ROUNDS))
+ifeq ($(filter synchronous asynchronous,$(MODE)),)
+$(error $P/pipeline.mk: MODE is "$(MODE)"; it must be synchronous or asynchronous)
+endif
+all_round_count := $(if $(filter asynchronous,$(MODE)),$(shell echo $$(($(ROUNDS) * $(REPLICAS)))),$(ROUNDS))
+round_numbers := $(shell seq -f %04g $(all_round_count))
 child_numbers := $(shell seq -f %02g $(CHILDREN))
 rounds := $(round_numbers:%=$R/round-%)
 twin_rounds := $(if $(TWIN),$(round_numbers:%=$R/random/round-%))
@@ -40,8 +48,15 @@ parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sampl
 controllers := $(rounds:%=%/controller.h5)
 rewards := $(all_rounds:%=%/rewards.h5)
 children := $(foreach c,$(child_numbers),$(all_rounds:%=%/child-$c.h5))
+# What is there only when the whole search is done.
+learned := $(controllers)
+ifeq ($(MODE),asynchronous)
+include pipelines/asynchronous.mk
+learned := $(final)
+endif
 
-.PHONY: all status signature
+.PHONY: all status signature replay
+.DEFAULT_GOAL := all
 all: $R/report.html
 	@echo "$< is ready"
 
@@ -60,7 +75,7 @@ $R/controller.h5: $R/parameters/search-space.toml $R/parameters/update-controlle
 
 # The controller before each round: the initial one, then that of the round before.
 before := $R/controller.h5
-$(foreach r,$(rounds),$(eval $r/samples.h5: $(before))$(eval $r/controller.h5: $(before))$(eval before := $r/controller.h5))
+$(if $(filter synchronous,$(MODE)),$(foreach r,$(rounds),$(eval $r/samples.h5: $(before))$(eval $r/controller.h5: $(before))$(eval before := $r/controller.h5)))
 $(foreach r,$(twin_rounds),$(eval $r/samples.h5: $R/controller.h5))
 
 sample = @mkdir -p $(@D) && $(BIN)/sample --controller $(filter %controller.h5,$^) \
@@ -83,16 +98,23 @@ $(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
 $(rewards): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
 	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
 
+ifeq ($(MODE),synchronous)
 $(controllers): %/controller.h5: %/samples.h5 %/rewards.h5 $R/parameters/update-controller.toml | $(BIN)/update-controller
 	@$(BIN)/update-controller --controller $(filter-out $*/%,$(filter %controller.h5,$^)) --samples $*/samples.h5 \
 	  --rewards $*/rewards.h5 --parameters $R/parameters/update-controller.toml --seed $(SEED) --output $@
 
-$R/report.html: $(controllers) $(rewards) | $(BIN)/report
-	@$(BIN)/report $R --rounds $(ROUNDS) --children $(CHILDREN) --output $@
+replay:
+	@echo 'only an asynchronous search has logs to replay; this one is checked by make signature' >&2; exit 64
+endif
+
+$R/report.html: $(learned) $(rewards) | $(BIN)/report
+	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
+	  $(if $(filter asynchronous,$(MODE)),--asynchronous) --output $@
 
 status: | $(BIN)/status
-	@$(BIN)/status $R --rounds $(ROUNDS) --children $(CHILDREN) $(if $(TWIN),--twin)
+	@$(BIN)/status $R --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin)
 
 # One hash over the payload hashes of all artifacts: the same on every machine of a determinism class.
 signature: | $(BIN)/verify
-	@verify=$$(realpath $(BIN)/verify) && cd $R && find . -name '*.h5' | LC_ALL=C sort | xargs "$$verify" | sha256sum | cut -d ' ' -f 1
+	@$(if $(filter asynchronous,$(MODE)),echo 'the order of an asynchronous search depends on the time: check it with make replay' >&2; exit 64;) \
+	  verify=$$(realpath $(BIN)/verify) && cd $R && find . -name '*.h5' | LC_ALL=C sort | xargs "$$verify" | sha256sum | cut -d ' ' -f 1

@@ -7,7 +7,7 @@ import HDF5
 ///
 /// - Throws: `ParameterError` with file, line and key.
 public func resolveParameters(_ file: String, output: String) throws {
-  let name = file.split(separator: "/").last.map(String.init) ?? file
+  let name = FilePath.name(file)
   let text =
     switch name {
     case "preprocess.toml": try Resolved<PreprocessParameters>(file: file).text
@@ -16,11 +16,14 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "train-child.toml": try Resolved<TrainChildParameters>(file: file).text
     case "reward.toml": try Resolved<RewardParameters>(file: file).text
     case "update-controller.toml": try Resolved<UpdateControllerParameters>(file: file).text
+    case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
+    case "store.toml": try Resolved<StoreParameters>(file: file).text
     default:
       throw ParameterError(
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
-          + "search-space.toml, sample.toml, train-child.toml, reward.toml or update-controller.toml"
+          + "search-space.toml, sample.toml, train-child.toml, reward.toml, "
+          + "update-controller.toml, store.toml or fit-tap.toml"
       )
     }
   try FilePath.createFolder(FilePath.parent(output))

@@ -85,13 +85,13 @@ struct ChildTraining {
   var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
   init(
-    _ architecture: Architecture, _ reader: ArtifactReader, _ parameters: TrainChildParameters,
+    _ architecture: Architecture, _ reader: ArtifactReader, _ shared: TrainChildParameters,
     folder: String
   ) throws {
     self.reader = reader
-    self.parameters = parameters
+    parameters = architecture.learningRate.map { shared.with(learningRate: $0) } ?? shared
     images = try ImagesFile(reader)
-    graph = architecture.graph(
+    graph = try architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     identity = parameters.identity(
       graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism
@@ -132,8 +132,20 @@ struct ChildTraining {
       memoryBytes: try Plan(graph).bytes(parameters.training))
   }
 
+  /// A network beyond every limit: nobody counts its numbers.
+  private var uncounted: ExperimentFile {
+    ExperimentFile(
+      identity: identity, graph: graph.canonicalText, outcome: .tooLarge,
+      history: TrainingHistory(), parameterCount: 0, forwardFLOPs: 0, memoryBytes: 0)
+  }
+
   private func train() throws -> ExperimentFile {
-    let bare = try file(.tooLarge, TrainingHistory())
+    let bare: ExperimentFile
+    do {
+      bare = try file(.tooLarge, TrainingHistory())
+    } catch GraphError.tooManyChannels {
+      return uncounted
+    }
     if bare.memoryBytes > parameters.memoryLimitMiB << 20
       || bare.forwardFLOPs > parameters.forwardMFLOPsLimit * 1_000_000
     {

@@ -107,6 +107,14 @@ enum Tiny {
     case .checkpoint: return checkpoint.content(header)
     case .child: return ChildFile(round: 3, sample: 2, experiment: experiment()).content(header)
     case .rewards: return rewards.content(header)
+    case .ldeSegment: return segment.content(header)
+    case .predictor: return predictor.content(header)
+    case .predictions: return predictions.content(header)
+    case .agreement: return agreement.content(header)
+    case .store: return store.content(header)
+    case .storeEntry: return storeEntry.content(header)
+    case .storeSnapshot: return storeSnapshot.content(header)
+    case .update: return update.content(header)
     }
   }
 

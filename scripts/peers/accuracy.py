@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares validation accuracies with PyTorch float32 from the same weights on the same batches.
 
-usage: accuracy.py CIFAR_BATCH.bin [--nets L6-s1,L6-s2,L6-s3] [--seeds 5] [--epochs 15]
+usage: accuracy.py CIFAR_BATCH.bin [--nets L4-a,L3-b,L4-c] [--seeds 5] [--epochs 15]
                    [--count 5000] [--precisions strict,standard,fast]
 
 CIFAR_BATCH.bin is an unpacked file of CIFAR-10's binary version (see data/README.md): its first
@@ -83,7 +83,7 @@ def train_peer(layers, prefix, images, labels, options):
 
 
 def train_ours(name, seed, precision, options, export=None):
-    line = [options.bench, "accuracy", "--only", name, "--data", options.data, "--seed", str(seed)]
+    line = [options.bench, "accuracy", "--nets", options.networks, "--only", name, "--data", options.data, "--seed", str(seed)]
     line += ["--epochs", str(options.epochs), "--count", str(options.count)]
     line += ["--precision", precision] + (["--export", export] if export else [])
     output = subprocess.run(line, capture_output=True, text=True, check=True).stdout
@@ -101,13 +101,13 @@ def interval(differences):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("data")
-    parser.add_argument("--nets", default="L6-s1,L6-s2,L6-s3")
+    parser.add_argument("--nets", default="L4-a,L3-b,L4-c")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--precisions", default="strict,standard,fast")
     parser.add_argument("--bench", default=".build/release/bench")
-    parser.add_argument("--networks", default="scripts/peers/nets.json")
+    parser.add_argument("--networks", default="scripts/peers/accuracy-nets.json")
     options = parser.parse_args()
     torch.set_num_threads(1)
     images, labels = read_images(options.data)

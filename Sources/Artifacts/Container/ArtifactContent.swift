@@ -161,6 +161,14 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case checkpoint = "espalier-checkpoint"
   case child = "espalier-child"
   case rewards = "espalier-rewards"
+  case ldeSegment = "espalier-lde-segment"
+  case predictor = "espalier-predictor"
+  case predictions = "espalier-predictions"
+  case agreement = "espalier-agreement"
+  case store = "espalier-store"
+  case storeEntry = "espalier-store-entry"
+  case storeSnapshot = "espalier-store-snapshot"
+  case update = "espalier-update"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }

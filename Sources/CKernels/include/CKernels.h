@@ -48,7 +48,7 @@ typedef struct {
   EspalierMap gradient;  // of the convolution's output
 } EspalierWeightGradient;
 
-/// Batch normalisation of one convolution's output; all arrays have one entry per channel.
+/// Batch normalisation of one stored map; all arrays have one entry per channel.
 typedef struct {
   int channels, groups, pixels;
   float *sums;  // as in EspalierCorrelation
@@ -95,6 +95,38 @@ typedef struct {
   int nesterov;
 } EspalierUpdate;
 
+/// A matrix read through strides, so that a transposed matrix is one with its strides exchanged.
+typedef struct {
+  const float *values;
+  ptrdiff_t row_stride, column_stride;
+} EspalierMatrix;
+
+/// result (+)= left * right; the result's rows are contiguous.
+typedef struct {
+  EspalierMatrix left, right;
+  float *result;
+  ptrdiff_t result_stride;
+  int rows, columns, depth;
+  int accumulate;
+} EspalierMatrixProduct;
+
+/// One step of an LSTM layer for `columns` sequences (a multiple of 16); all matrices are
+/// [unit][column], `gates` has input, forget, candidate and output one below the other.
+typedef struct {
+  int units, columns;
+  const float *bias;           // [4 * unit]
+  float *gates;                // sums of products; afterwards activated; after backward: gradients
+  const float *previous_cell;  // or NULL for zeros
+  float *cell, *hidden;
+  const float *d_hidden;
+  float *d_cell;               // in: of the cell, out: of the previous cell
+} EspalierLSTMStep;
+
+/// Settings of RMSprop.
+typedef struct {
+  float learning_rate, decay, epsilon;
+} EspalierRootMeanSquare;
+
 /// One build of all kernels. Work is cut by groups (results do not depend on the cut), by channels
 /// or into `parts` of which the call does number `part`.
 typedef struct {
@@ -117,6 +149,8 @@ typedef struct {
       const EspalierWeightGradient *, float *accumulators, ptrdiff_t stride, int count,
       float *d_weights, int part, int parts);
 
+  void (*normalisation_sums)(
+      const EspalierNormalisation *, const EspalierMap *output, int part, int parts);
   void (*normalisation_prepare)(const EspalierNormalisation *, int images);
   void (*normalisation_inference)(const EspalierNormalisation *);
   void (*normalisation_backward)(
@@ -142,6 +176,16 @@ typedef struct {
   void (*hyperbolic_tangent)(const float *x, float *y, size_t count);
   void (*normal_numbers)(
       unsigned long long key, unsigned long long stream, float deviation, float *out, size_t count);
+
+  size_t (*matrix_scratch_size)(void);
+  void (*matrix_product)(const EspalierMatrixProduct *, float *scratch);
+  void (*lstm_forward)(const EspalierLSTMStep *);
+  void (*lstm_backward)(const EspalierLSTMStep *);
+  void (*add_row_sums)(const float *values, int rows, int columns, float *sums);
+  void (*root_mean_square_update)(
+      const EspalierRootMeanSquare *, float *weights, float *squares, const float *gradient,
+      size_t count);
+
   double (*peak)(size_t rounds);  // FMAs of 32-bit floats done by a loop of independent chains
 } EspalierKernels;
 

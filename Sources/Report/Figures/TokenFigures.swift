@@ -6,25 +6,32 @@ import SearchSpace
 struct TokenFigure {
   private let trends: [TokenTrend]
   private let kind: TokenKind
+  private let placeName: String
   private let colours: [String]
+  private let legendPlaces: [LegendPlace]
   private let columns: Int
   private let rows: Int
 
   private static let width = 600
-  private static let (left, right, top, bottom) = (52, 12, 62, 50)
+  private static let (left, right, bottom) = (52, 12, 50)
   private static let (gapAcross, gapDown, panelHeight) = (18, 34, 118)
 
-  /// A figure of the trends of one kind, the mean over layers first.
-  init(_ trends: [TokenTrend]) {
+  /// A figure of the trends of one kind, the mean over all places (layers, edges) first.
+  init(_ trends: [TokenTrend], placeName: String) {
     self.trends = trends
+    self.placeName = placeName
     kind = trends[0].kind
     colours = Palette.sequence(kind.values.count)
+    legendPlaces = Self.legendPlaces(trends[0].kind)
     columns = trends.count > 12 ? 5 : min(3, trends.count)
     rows = (trends.count + columns - 1) / columns
   }
 
+  /// Below the legend.
+  private var top: Int { 46 + (legendPlaces.last?.y ?? 16) }
+
   private var height: Int {
-    Self.top + rows * Self.panelHeight + (rows - 1) * Self.gapDown + Self.bottom
+    top + rows * Self.panelHeight + (rows - 1) * Self.gapDown + Self.bottom
   }
 
   var figure: Figure {
@@ -32,19 +39,20 @@ struct TokenFigure {
       trend.rounds.indices.flatMap { index in
         kind.values.enumerated().map { choice, value -> [Cell] in
           [
-            .text(trend.layer.map(String.init) ?? "all"), .integer(trend.rounds[index]),
-            .integer(value), .number(trend.probabilities[index][choice], decimals: 4),
+            .text(trend.place.map(String.init) ?? "all"), .integer(trend.rounds[index]),
+            Int(value).map(Cell.integer) ?? .text(value),
+            .number(trend.probabilities[index][choice], decimals: 4),
           ]
         }
       }
     }
     return Figure(
-      name: "tokens-\(kind.name.rawValue)", title: "Token: \(kind.name.label)",
+      name: "tokens-\(kind.name)", title: "Token: \(kind.label)",
       caption:
         "Probability of each value, stacked, round by round; the mean over a round's samples of "
         + "the distributions they were drawn from.",
       table: Table(
-        "tokens-\(kind.name.rawValue)", ["layer", "round", "value", "probability"], rows),
+        "tokens-\(kind.name)", [placeName, "round", "value", "probability"], rows),
       source: .gnuplot(commands: commands, width: Self.width, height: height))
   }
 
@@ -87,21 +95,42 @@ struct TokenFigure {
     return ([x] + cumulative).map { "\($0)" }.joined(separator: "\t") + "\n"
   }
 
-  /// Swatches with the values, drawn once with the first panel.
-  private var legend: [String] {
+  /// Where the swatch of a value stands.
+  private struct LegendPlace {
+    let value: Int
+    let x: Int
+    let y: Int
+  }
+
+  /// At most about eight values, in as many lines as they need.
+  private static func legendPlaces(_ kind: TokenKind) -> [LegendPlace] {
     let count = kind.values.count
     let every = (count + 7) / 8
-    var lines = [label(kind.name.label, x: Self.left, y: 16, "left", tag: 1)]
-    var x = Self.left + 10 + 8 * kind.name.label.count
+    let start = left + 10 + 8 * kind.label.count
+    var places: [LegendPlace] = []
+    var (x, y) = (start, 16)
     for (index, value) in kind.values.enumerated() where index % every == 0 || index == count - 1 {
-      lines.append(
-        "set object \(index + 1) rectangle from screen \(across(x)),\(down(22)) "
-          + "to screen \(across(x + 14)),\(down(10)) fc rgb \"\(colours[index])\" fs solid 1 noborder"
-      )
-      lines.append(label("\(value)", x: x + 19, y: 16, "left", tag: index + 2))
-      x += 34 + 9 * "\(value)".count
+      let wide = 34 + 9 * value.count
+      if x > start, x + wide > width { (x, y) = (start, y + 18) }
+      places.append(LegendPlace(value: index, x: x, y: y))
+      x += wide
     }
-    return lines
+    return places
+  }
+
+  /// Swatches with the values, drawn once with the first panel.
+  private var legend: [String] {
+    [label(kind.label, x: Self.left, y: 16, "left", tag: 1)]
+      + legendPlaces.flatMap { place in
+        let corner = "\(across(place.x)),\(down(place.y + 6))"
+        let opposite = "\(across(place.x + 14)),\(down(place.y - 6))"
+        return [
+          "set object \(place.value + 1) rectangle from screen \(corner) to screen \(opposite) "
+            + "fc rgb \"\(colours[place.value])\" fs solid 1 noborder",
+          label(
+            kind.values[place.value], x: place.x + 19, y: place.y, "left", tag: place.value + 2),
+        ]
+      }
   }
 
   private func panel(_ index: Int) -> String {
@@ -109,9 +138,9 @@ struct TokenFigure {
     let inner = Self.width - Self.left - Self.right - (columns - 1) * Self.gapAcross
     let panelWidth = inner / columns
     let x = Self.left + column * (panelWidth + Self.gapAcross)
-    let y = Self.top + row * (Self.panelHeight + Self.gapDown)
+    let y = top + row * (Self.panelHeight + Self.gapDown)
     let isLowest = index + columns >= trends.count
-    let title = trends[index].layer.map { "layer \($0)" } ?? "all layers"
+    let title = trends[index].place.map { "\(placeName) \($0)" } ?? "all \(placeName)s"
     let areas = kind.values.indices.reversed().map {
       "$panel\(index) using 1:\($0 + 2) with filledcurves y1=0 fc rgb \"\(colours[$0])\""
     }

@@ -78,6 +78,9 @@ public struct SearchHistory: Sendable {
   public var controller: SearchBranch
   /// The random twin's children; nil when the run has none.
   public var random: SearchBranch?
+  /// Where the gradients of an asynchronous run stand in its parameter store, round by round; empty for a
+  /// synchronous run.
+  public var updates: [UpdateFile]
   /// The resolved parameter files: name and text, sorted by name.
   public var parameters: [ParameterText]
 
@@ -85,7 +88,8 @@ public struct SearchHistory: Sendable {
   public init(
     pipeline: String?, seed: Int, space: SearchSpace, childrenPerRound: Int,
     dataset: DatasetSummary,
-    controller: SearchBranch, random: SearchBranch?, parameters: [ParameterText]
+    controller: SearchBranch, random: SearchBranch?, updates: [UpdateFile] = [],
+    parameters: [ParameterText]
   ) {
     self.pipeline = pipeline
     self.seed = seed
@@ -94,6 +98,7 @@ public struct SearchHistory: Sendable {
     self.dataset = dataset
     self.controller = controller
     self.random = random
+    self.updates = updates
     self.parameters = parameters
   }
 

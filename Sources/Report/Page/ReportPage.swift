@@ -52,10 +52,13 @@ public struct ReportPage: Sendable {
 
   private var header: Markup {
     let twin = history.random.map { ", and a random twin of \($0.children.count)" } ?? ""
+    let count = Set(history.updates.map(\.replica)).count
+    let replicas = count == 0 ? "" : " by \(Text.count(count, "asynchronous replica"))"
     let lead =
       "\(Text.count(history.controller.children.count, "network")) sampled by the controller in "
-      + "\(Text.count(history.rounds, "round")) of \(history.childrenPerRound)\(twin); "
-      + "\(Text.count(history.space.layers, "layer")) each, run seed \(history.seed)."
+      + "\(Text.count(history.rounds, "round")) of \(history.childrenPerRound)\(replicas)\(twin); "
+      + "\(history.space.layers.map { "\(Text.count($0, "layer")) each, " } ?? "")run seed "
+      + "\(history.seed)."
     let verdict = Verdict(findings)
     return .tag(
       "header",
@@ -76,6 +79,7 @@ public struct ReportPage: Sendable {
           grid(figures.comparison), .table(findings.quartersTable(), caption: quartersCaption),
         ]),
       .section("controller", "What the controller learned", [grid(figures.controller)]),
+    ] + store + [
       .section(
         "best", "The best networks",
         [
@@ -88,6 +92,23 @@ public struct ReportPage: Sendable {
               + "width : filters / stride where it is not 1."),
         ]),
       effort, setUp, surroundings.markup,
+    ]
+  }
+
+  private var store: [Markup] {
+    guard !history.updates.isEmpty else { return [] }
+    return [
+      .section(
+        "store", "The parameter store",
+        [
+          .paragraph(
+            "Replicas of the controller worked asynchronously: each computed its gradients at the weights that "
+              + "it had last read, while others appended theirs. The staleness of a gradient is the number of "
+              + "entries in a shard's log between its replica's reading and its own entry; the mean is over "
+              + "the shards. The order of the entries depends on the time; replay folds it anew."),
+          grid(figures.store),
+          .table(findings.storeTable(), caption: "Updates and their staleness."),
+        ])
     ]
   }
 
