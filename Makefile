@@ -63,7 +63,7 @@ test: .build/espalier.tests ## build and run the tests
 evaluate-tables: build data ## TAP's predictions on published tables, beside simple baselines
 	+@$(MAKE) $(jobs) -f pipelines/tapas/tables.mk
 
-bench: build ## speed of the training engine on this machine, per network and per convolution
+bench: build ## speed of the training engine on this machine: networks, convolutions, two cores
 	.build/release/bench nets
 	.build/release/bench shapes
 	.build/release/bench threads
