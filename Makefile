@@ -68,13 +68,15 @@ test: .build/espalier.tests ## build and run the tests
 evaluate-tables: build data ## TAP's predictions on published tables, beside simple baselines
 	+@$(MAKE) $(jobs) -f pipelines/tapas/tables.mk
 
-bench: build ## speed of the training engine on this machine, per network and per convolution
+bench: build ## speed of the training engine on this machine: networks, convolutions, two cores
 	.build/release/bench nets
 	.build/release/bench shapes
+	.build/release/bench threads
 	.build/release/bench tap
 
 bench-peers: build ## the same networks in PyTorch, side by side (scripts/peers/README.md)
 	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/compare.py
+	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/convolutions.py
 
 lint: ## check the formatting and where unsafe code lies
 	swift format lint --strict -r Package.swift Sources Tests

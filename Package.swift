@@ -7,9 +7,11 @@ let common: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Unsafe code lives in `HDF5` and `Kernels` only; elsewhere the compiler rejects it.
 let safe: [SwiftSetting] = common + [.strictMemorySafety()]
 
-/// The compiled kernels: one source, three instruction sets, the same bits (no contraction of a·b + c
-/// but where the source says so). Only these targets choose an instruction set, and never `native`:
-/// two machines build the same code, and everything else runs on any processor.
+/// The compiled kernels: one source, three instruction sets, the same bits.
+///
+/// Products and sums are contracted only where the source says so. Only these targets choose an
+/// instruction set, and never `native`: two machines build the same code, and everything else runs on
+/// any processor.
 func kernels(_ name: String, _ architecture: String) -> Target {
   var flags = [
     "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions",

@@ -25,7 +25,7 @@ public enum Stage: String, CaseIterable, Sendable {
     switch self {
     case .preprocess: 1
     case .sample: 1
-    case .trainChild: 1
+    case .trainChild: 2
     case .reward: 1
     case .updateController: 1
     case .importImages: 1

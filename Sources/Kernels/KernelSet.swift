@@ -27,6 +27,7 @@ public struct KernelSet: @unchecked Sendable {
   /// The builds that a processor runs, fastest first.
   ///
   /// - Parameter level: what the processor has: 0: no FMA; 1: AVX2 and FMA; 2: AVX-512 too.
+  /// - Returns: the builds.
   static func builds(level: Int32) -> [KernelSet] {
     var sets: [UnsafePointer<EspalierKernels>?] = [espalier_kernels_baseline()]
     if level >= 1 { sets.insert(espalier_kernels_avx2(), at: 0) }

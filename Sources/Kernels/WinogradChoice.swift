@@ -27,7 +27,9 @@ extension WinogradTile {
   ) -> WinogradTile {
     guard shape.strideHeight == 1 && shape.strideWidth == 1,
       shape.filterHeight <= 7 && shape.filterWidth <= 7,
-      shape.filterHeight > 1 || shape.filterWidth > 1
+      shape.filterHeight > 1 || shape.filterWidth > 1,
+      // An image's few weights have a direct kernel that is faster.
+      shape.inputs > 3 || pass != .backwardWeights
     else { return .direct }
     var best = (tile: WinogradTile.direct, cost: directCost(shape, pass))
     for height in shape.filterHeight == 1 ? [1] : [2, 4, 6, 8] {

@@ -32,6 +32,7 @@ public final class Trainer {
   private let options: TrainingOptions
   private let streams: RandomStreams
   private let network: Network
+  private let kernels: KernelSet
   private var labels: [Int32] = []
 
   /// Plans, allocates and initialises.
@@ -44,6 +45,7 @@ public final class Trainer {
     plan = try Plan(graph)
     self.options = options
     self.streams = streams
+    self.kernels = kernels
     network = try Network(plan, options, kernels)
     labels.reserveCapacity(options.batchSize)
     initialise()
@@ -65,10 +67,9 @@ public final class Trainer {
   }
 
   private func draw(_ tensor: PlannedTensor, variance: Double, position: Int) {
-    var random = streams.stream(.initialisation, at: position)
-    let deviation = variance.squareRoot()
-    let values = (0..<tensor.count).map { _ in Float(deviation * random.normal()) }
-    network.memory.set(network.places.parameters.part(tensor), to: values)
+    network.memory.fillNormal(
+      network.places.parameters.part(tensor), streams, .initialisation, at: position,
+      deviation: Float(variance.squareRoot()), kernels: kernels)
   }
 
   /// One pass over `images` in a random order that depends on `epoch` (from 0) alone.
@@ -87,8 +88,7 @@ public final class Trainer {
     var shuffle = streams.stream(.shuffle, at: epoch)
     let order = shuffle.permutation(images.count)
     let cuts = ImageCuts(
-      options.augmentation, shape: images.shape, count: images.count, epoch: epoch,
-      streams: streams)
+      options.augmentation, shape: images.shape, epoch: epoch, streams: streams)
     let learningRate = Float(
       Double(options.learningRate) * options.schedule.factor(epoch: epoch, of: options.epochs))
     let optimiser = Optimiser(

@@ -167,12 +167,13 @@ struct ChildTraining {
     while history.count < parameters.training.epochs {
       let epoch = history.count
       bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
-      let before = trainer.state
+      // The first epoch is repeated rather than restored: its start need not be kept.
+      let before = epoch > 0 ? trainer.state : nil
       do {
         let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
         history.append(trained, try trainer.evaluate(on: images.validation))
       } catch is TrainingInterrupted {
-        if epoch > 0 { try checkpoint(before, history) }
+        if let before { try checkpoint(before, history) }
         throw Preempted()
       }
       let interval = parameters.checkpointEpochs

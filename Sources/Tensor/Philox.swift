@@ -34,6 +34,12 @@ public struct Philox: RandomNumberGenerator, Sendable {
     return x
   }
 
+  /// Four words of this stream, numbers 4 · `number` to 4 · `number` + 3 from its beginning.
+  public func block(_ number: Int) -> SIMD4<UInt32> {
+    let low = UInt32(truncatingIfNeeded: number), high = UInt32(truncatingIfNeeded: number >> 32)
+    return Self.block(key: key, counter: SIMD4(low, high, counter[2], counter[3]))
+  }
+
   /// The next 32 random bits.
   public mutating func next32() -> UInt32 {
     if used == 4 {
@@ -66,11 +72,13 @@ public struct Philox: RandomNumberGenerator, Sendable {
   public mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "Philox.integer: bound \(bound) is not positive")
     let range = UInt64(bound)
-    let threshold = (0 &- range) % range
-    while true {
-      let product = next().multipliedFullWidth(by: range)
-      if product.low >= threshold { return Int(product.high) }
+    var product = next().multipliedFullWidth(by: range)
+    // The threshold is below `range`: most numbers need no division.
+    if product.low < range {
+      let threshold = (0 &- range) % range
+      while product.low < threshold { product = next().multipliedFullWidth(by: range) }
     }
+    return Int(product.high)
   }
 
   /// A number from the standard normal distribution, by inversion (one uniform number each).

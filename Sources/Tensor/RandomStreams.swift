@@ -27,8 +27,13 @@ public struct RandomStreams: Sendable, Hashable {
 
   /// The stream for one purpose at one position (an epoch, a round; at most 2³² − 1).
   public func stream(_ purpose: RandomPurpose, at position: Int = 0) -> Philox {
+    Philox(key: key, stream: number(of: purpose, at: position))
+  }
+
+  /// The 64 bits that, with the key, name the stream of one purpose at one position.
+  public func number(of purpose: RandomPurpose, at position: Int = 0) -> UInt64 {
     precondition(position >= 0 && position <= Int(UInt32.max), "stream position \(position)")
-    return Philox(key: key, stream: UInt64(purpose.rawValue) << 32 | UInt64(position))
+    return UInt64(purpose.rawValue) << 32 | UInt64(position)
   }
 }
 

@@ -8,7 +8,7 @@ struct Bench: ParsableCommand {
     commandName: "bench",
     abstract: "Measure the training engine, the parameter store and the accuracy predictor.",
     subcommands: [
-      NetsCommand.self, ShapesCommand.self, ErrorsCommand.self, AccuracyCommand.self,
-      StoreCommand.self, StoreReplicaCommand.self, TAPCommand.self,
+      NetsCommand.self, ShapesCommand.self, ThreadsCommand.self, ErrorsCommand.self,
+      AccuracyCommand.self, StoreCommand.self, StoreReplicaCommand.self, TAPCommand.self,
     ])
 }

@@ -66,6 +66,10 @@ import Testing
     #expect(
       abs(loss - expected) < 1e-4 * abs(expected), "\(title): loss \(loss), reference \(expected)")
 
+    // Single ReLUs turn by the rounding errors of `fast`, and each counts in networks so small.
+    // GoldenGradientTests has closer bounds.
+    let bound: (relative: Double, absolute: Double) =
+      precision == .strict ? (2e-3, 2e-5) : (2e-2, 1e-4)
     var random = RandomStreams(key: 7).stream(.subset)
     for tensor in before.tensors
     where !tensor.name.contains("unning") && !tensor.name.contains("momentum") {
@@ -83,7 +87,9 @@ import Testing
         worst = max(worst, abs(difference - (gradients[tensor.name]?[index] ?? .nan)))
         scale = max(scale, abs(difference))
       }
-      #expect(worst < 2e-3 * scale + 2e-5, "\(title) \(tensor.name): off by \(worst) of \(scale)")
+      #expect(
+        worst < bound.relative * scale + bound.absolute,
+        "\(title) \(tensor.name): off by \(worst) of \(scale)")
     }
   }
 }

@@ -79,8 +79,8 @@ import Testing
     #expect(paper.size == Double(sign: .plus, exponent: 195, significand: 1))
   }
 
-  /// The 15-layer network of figure 7 with global average pooling: 4.2 million parameters in table 1.
-  @Test func figure7CompilesToItsNumberOfParameters() throws {
+  /// The 15-layer network of figure 7 with global average pooling.
+  static func figure7() throws -> Graph {
     let rows: [(height: Int, width: Int, filters: Int, inputs: [Int])] = [
       (3, 3, 36, []), (3, 3, 48, [1]), (3, 3, 36, [1, 2]), (5, 5, 36, [1, 2, 3]),
       (3, 7, 48, [3, 4]), (7, 7, 48, [2, 3, 4, 5]), (7, 7, 48, [2, 3, 4, 5, 6]),
@@ -107,9 +107,23 @@ import Testing
     let connections = rows.enumerated().map { layer, row in
       (0..<layer).map { row.inputs.contains($0 + 1) }
     }
-    let graph = try Architecture(tokens, connections: connections, in: space)
+    return try Architecture(tokens, connections: connections, in: space)
       .graph(image: FeatureShape(channels: 3, height: 32, width: 32), classes: 10)
+  }
+
+  /// 4.2 million parameters in table 1.
+  @Test func figure7CompilesToItsNumberOfParameters() throws {
+    let graph = try Self.figure7()
     #expect(graph.outputs == [15])
     #expect(try graph.parameterCount() == 4_201_630)
+  }
+
+  @Test(arguments: Precision.allCases)
+  func figure7TrainsInBatchesOf128InLessThan2GiB(precision: Precision) throws {
+    let options = TrainingOptions(
+      epochs: 1, batchSize: 128, learningRate: 0.1, schedule: .constant, momentum: 0.9,
+      nesterov: true, weightDecay: 1e-4, batchNormEpsilon: 1e-5, batchNormMomentum: 0.1,
+      augmentation: .none, precision: precision, threads: 2)
+    #expect(try Trainer.memoryBytes(Self.figure7(), options) < 2 << 30)
   }
 }

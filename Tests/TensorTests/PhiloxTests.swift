@@ -29,6 +29,14 @@ import Testing
     }
   }
 
+  @Test func blocksAreTheWordsOfTheStream() {
+    var random = RandomStreams(key: 3).stream(.augmentation, at: 5)
+    let blocks = random
+    for number in 0..<100 {
+      #expect(blocks.block(number) == SIMD4((0..<4).map { _ in random.next32() }))
+    }
+  }
+
   @Test func permutationHoldsEveryIndexOnce() {
     var stream = RandomStreams(key: 1).stream(.shuffle)
     let order = stream.permutation(1000)

@@ -174,6 +174,8 @@ typedef struct {
   void (*exponential)(const float *x, float *y, size_t count);
   void (*sigmoid)(const float *x, float *y, size_t count);
   void (*hyperbolic_tangent)(const float *x, float *y, size_t count);
+  void (*normal_numbers)(
+      unsigned long long key, unsigned long long stream, float deviation, float *out, size_t count);
 
   size_t (*matrix_scratch_size)(void);
   void (*matrix_product)(const EspalierMatrixProduct *, float *scratch);

@@ -2,6 +2,8 @@
 #pragma once
 #include "classifier.hpp"
 #include "direct.hpp"
+#include "lane_weights.hpp"
+#include "normal.hpp"
 #include "matrix.hpp"
 #include "recurrent.hpp"
 #include "update.hpp"
@@ -30,38 +32,58 @@ static void correlation_run(
   if (is_direct(job->shape)) direct_run(*job, packed, first_group, end_group, scratch);
   else winograd_run(*job, packed, first_group, end_group, scratch);
 }
+/// Weight gradients: how they are computed.
+enum class WeightsKernel { lane, direct, winograd };
+
+static WeightsKernel weights_kernel(const EspalierConvolution &s) {
+  if (!is_direct(s)) return WeightsKernel::winograd;
+  return has_few_weights(s) ? WeightsKernel::lane : WeightsKernel::direct;
+}
 static size_t weights_accumulator_size(const EspalierWeightGradient *job) {
-  return is_direct(job->shape) ? direct_weights_accumulator_size(*job)
-                               : winograd_weights_accumulator_size(*job);
+  switch (weights_kernel(job->shape)) {
+    case WeightsKernel::lane: return lane_weights_accumulator_size(*job);
+    case WeightsKernel::direct: return direct_weights_accumulator_size(*job);
+    case WeightsKernel::winograd: return winograd_weights_accumulator_size(*job);
+  }
 }
 static size_t weights_scratch_size(const EspalierWeightGradient *job) {
-  return is_direct(job->shape) ? direct_weights_scratch_size(*job)
-                               : winograd_weights_scratch_size(*job);
+  switch (weights_kernel(job->shape)) {
+    case WeightsKernel::lane: return lane_weights_scratch_size(*job);
+    case WeightsKernel::direct: return direct_weights_scratch_size(*job);
+    case WeightsKernel::winograd: return winograd_weights_scratch_size(*job);
+  }
 }
 static void weights_run(
-    const EspalierWeightGradient *job, int first_group, int end_group, float *accumulator,
-    float *scratch) {
-  if (is_direct(job->shape)) direct_weights_run(*job, first_group, end_group, accumulator, scratch);
-  else winograd_weights_run(*job, first_group, end_group, accumulator, scratch);
+    const EspalierWeightGradient *job, int first, int end, float *accumulator, float *scratch) {
+  switch (weights_kernel(job->shape)) {
+    case WeightsKernel::lane: return lane_weights_run(*job, first, end, accumulator, scratch);
+    case WeightsKernel::direct: return direct_weights_run(*job, first, end, accumulator, scratch);
+    case WeightsKernel::winograd: return winograd_weights_run(*job, first, end, accumulator, scratch);
+  }
 }
 static void weights_finish(
-    const EspalierWeightGradient *job, float *accumulators, ptrdiff_t stride, int count,
-    float *d_weights, int part, int parts) {
-  if (is_direct(job->shape))
-    direct_weights_finish(*job, accumulators, stride, count, d_weights, part, parts);
-  else
-    winograd_weights_finish(*job, accumulators, stride, count, d_weights, part, parts);
+    const EspalierWeightGradient *job, float *sums, ptrdiff_t stride, int count, float *d_weights,
+    int part, int parts) {
+  switch (weights_kernel(job->shape)) {
+    case WeightsKernel::lane:
+      return lane_weights_finish(*job, sums, stride, count, d_weights, part, parts);
+    case WeightsKernel::direct:
+      return direct_weights_finish(*job, sums, stride, count, d_weights, part, parts);
+    case WeightsKernel::winograd:
+      return winograd_weights_finish(*job, sums, stride, count, d_weights, part, parts);
+  }
 }
 
 static const EspalierKernels table = {
     ESPALIER_NAME,           correlation_packed_size, correlation_scratch_size, correlation_pack,
     correlation_run,         weights_accumulator_size, weights_scratch_size,    weights_run,
-    weights_finish,          normalisation_sums,      normalisation_prepare,
-    normalisation_inference, normalisation_backward,  window_forward,          window_backward,          classifier_pool,
+    weights_finish,          normalisation_sums,      normalisation_prepare,    normalisation_inference,
+    normalisation_backward,  window_forward,          window_backward,          classifier_pool,
     classifier_forward,      classifier_backward,     classifier_unpool,        update,
     images_to_lanes,         map_exponential,         map_sigmoid,
-    map_hyperbolic_tangent,  matrix_scratch_size,     matrix_product,           lstm_forward,
-    lstm_backward,           add_row_sums,            root_mean_square_update,  peak,
+    map_hyperbolic_tangent,  normal_numbers,          matrix_scratch_size,      matrix_product,
+    lstm_forward,            lstm_backward,           add_row_sums,             root_mean_square_update,
+    peak,
 };
 
 }  // namespace ESPALIER_NAMESPACE
