@@ -80,9 +80,15 @@ struct TokenFigure {
   }
 
   /// Cumulative probabilities; each round reaches half a round to both sides.
+  ///
+  /// An empty line stands for rounds that never drew the token.
   private func dataBlock(_ trend: TokenTrend) -> String {
-    zip(trend.rounds, trend.probabilities).map { round, probabilities in
-      row(Double(round) - 0.5, probabilities) + row(Double(round) + 0.5, probabilities)
+    var last = trend.rounds.first ?? 0
+    return zip(trend.rounds, trend.probabilities).map { round, probabilities in
+      let gap = round > last + 1 ? "\n" : ""
+      last = round
+      return gap + row(Double(round) - 0.5, probabilities)
+        + row(Double(round) + 0.5, probabilities)
     }.joined()
   }
 

@@ -169,7 +169,9 @@ extension Findings {
 extension Architecture {
   /// For narrow tables: its layers, or the whole of it where it has none.
   var shortSummary: String {
-    layers.isEmpty ? summary : layers.map(\.shortSummary).joined(separator: ", ")
+    let rate = learningRate.map { ["rate \($0)"] } ?? []
+    return layers.isEmpty
+      ? summary : (layers.map(\.shortSummary) + rate).joined(separator: ", ")
   }
 }
 
