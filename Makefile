@@ -29,7 +29,7 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz))
 
-.PHONY: data search test status help build signature lint format clean-run clean-temporary
+.PHONY: data search finish compare cost test status help build signature lint format clean-run clean-temporary
 .PHONY: bench bench-peers
 .DEFAULT_GOAL := help
 
@@ -44,6 +44,15 @@ help: ## this page
 
 search: build ## set up, build, search, report
 	$(run)
+
+finish: build ## after the search: grid search, final training, test accuracy, report
+	$(run) finish
+
+compare: build ## controller against random search over SEEDS="1 2 3", from finished runs
+	$(run) compare
+
+cost: build ## what the run will cost in node-hours, memory and disk, before it is submitted
+	$(run) cost
 
 status: build ## how far the run is, from its files alone
 	$(run) status

@@ -5,6 +5,8 @@
 #   for each round:  sample → train-child × CHILDREN → reward → update-controller
 #   for the twin:    sample --uniform → train-child × CHILDREN → reward
 #
+# What follows the search is in finish.mk.
+#
 # Static pattern rules only: plain % rules cannot chain round r to round r − 1. Programs are order-only:
 # a new program reruns a stage only if its result revision, in the resolved parameters, has changed.
 
@@ -36,12 +38,13 @@ all_rounds := $(rounds) $(twin_rounds)
 number = $(patsubst 0%,%,$(patsubst 0%,%,$(patsubst 0%,%,$(1))))
 total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
 
-parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml)
+parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml \
+  $(if $(SELECT),grid-search.toml final-training.toml))
 controllers := $(rounds:%=%/controller.h5)
 rewards := $(all_rounds:%=%/rewards.h5)
 children := $(foreach c,$(child_numbers),$(all_rounds:%=%/child-$c.h5))
 
-.PHONY: all status signature
+.PHONY: all status signature compare cost
 all: $R/report.html
 	@echo "$< is ready"
 
@@ -87,11 +90,25 @@ $(controllers): %/controller.h5: %/samples.h5 %/rewards.h5 $R/parameters/update-
 	@$(BIN)/update-controller --controller $(filter-out $*/%,$(filter %controller.h5,$^)) --samples $*/samples.h5 \
 	  --rewards $*/rewards.h5 --parameters $R/parameters/update-controller.toml --seed $(SEED) --output $@
 
-$R/report.html: $(controllers) $(rewards) | $(BIN)/report
+include pipelines/finish.mk
+
+$R/report.html: $(controllers) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
 	@$(BIN)/report $R --rounds $(ROUNDS) --children $(CHILDREN) --output $@
 
 status: | $(BIN)/status
 	@$(BIN)/status $R --rounds $(ROUNDS) --children $(CHILDREN) $(if $(TWIN),--twin)
+
+# Controller against twin over the finished runs of several seeds.
+SEEDS ?= 1 2 3
+compare: | $(BIN)/compare-runs
+	@$(BIN)/compare-runs $(foreach s,$(SEEDS),data/runs/$(PIPELINE)$(if $(filter-out 1,$s),-seed$s)) \
+	  --rounds $(ROUNDS) --children $(CHILDREN) --pipeline $(PIPELINE) --output data/runs/$(PIPELINE)-seeds/report.html
+
+# What the run will cost, before it is submitted.
+cost: | $(BIN)/estimate-cost
+	@$(BIN)/estimate-cost $P --rounds $(ROUNDS) --children $(CHILDREN) $(if $(TWIN),--twin) \
+	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(variants))) \
+	  --images $R/images.h5 $(if $(DATA_DIR),--data-folder $(DATA_DIR)) $(if $(COST_SECONDS),--seconds $(COST_SECONDS))
 
 # One hash over the payload hashes of all artifacts: the same on every machine of a determinism class.
 signature: | $(BIN)/verify

@@ -8,6 +8,12 @@ public enum Stage: String, CaseIterable, Sendable {
   case reward
   case updateController = "update-controller"
   case importImages = "import"
+  case select
+  case planGrid = "plan-grid"
+  case chooseGridPoint = "choose-grid-point"
+  case perturb
+  case trainFinal = "train-final"
+  case evaluate
 
   /// Raised only when the stage's results change; it stands in every artifact and in the resolved
   /// parameters, so that a fix reruns exactly what it touches.
@@ -19,6 +25,12 @@ public enum Stage: String, CaseIterable, Sendable {
     case .reward: 1
     case .updateController: 1
     case .importImages: 1
+    case .select: 1
+    case .planGrid: 1
+    case .chooseGridPoint: 1
+    case .perturb: 1
+    case .trainFinal: 1
+    case .evaluate: 1
     }
   }
 }

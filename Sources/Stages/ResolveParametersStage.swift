@@ -16,11 +16,14 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "train-child.toml": try Resolved<TrainChildParameters>(file: file).text
     case "reward.toml": try Resolved<RewardParameters>(file: file).text
     case "update-controller.toml": try Resolved<UpdateControllerParameters>(file: file).text
+    case "grid-search.toml": try Resolved<GridSearchParameters>(file: file).text
+    case "final-training.toml": try Resolved<FinalTrainingParameters>(file: file).text
     default:
       throw ParameterError(
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
-          + "search-space.toml, sample.toml, train-child.toml, reward.toml or update-controller.toml"
+          + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
+          + "grid-search.toml or final-training.toml"
       )
     }
   try FilePath.createFolder(FilePath.parent(output))

@@ -28,7 +28,7 @@ struct RunFolder {
     }
     let hasTwin = FilePath.exists("\(folder)/random")
     let twin = hasTwin ? try read(rounds, in: "\(folder)/random") : nil
-    return SearchHistory(
+    var history = SearchHistory(
       pipeline: pipeline, seed: first.seed, space: first.samples.space, childrenPerRound: children,
       dataset: DatasetSummary(try ImagesFile(imagesReader), payloadHash: imagesReader.payloadHash),
       controller: SearchBranch(strategy: .controller, rounds: own.map { ($0.samples, $0.rewards) }),
@@ -36,12 +36,59 @@ struct RunFolder {
         SearchBranch(strategy: .uniform, rounds: rounds.map { ($0.samples, $0.rewards) })
       },
       parameters: try parameters())
+    history.aftermath = try aftermath(of: own.flatMap(\.inputs))
+    return history
   }
 
   private struct Round {
     let samples: SamplesFile
     let rewards: RewardsFile
     let seed: Int
+    /// Payload hashes of both files.
+    let inputs: [String]
+  }
+
+  /// What followed the search; nil before it, and when it was made from other rounds.
+  private func aftermath(of inputs: [String]) throws -> Aftermath? {
+    guard FilePath.exists("\(folder)/selected.h5") else { return nil }
+    let selection = try ArtifactReader("\(folder)/selected.h5", expecting: .architectures)
+    guard selection.header.inputs.map(\.payloadHash) == inputs else { return nil }
+    var list = [selection]
+    for name in ["perturbed", "grid"] where FilePath.exists("\(folder)/\(name).h5") {
+      let reader = try ArtifactReader(any: "\(folder)/\(name).h5")
+      list.append(reader)
+    }
+    let hashes = Set(list.map(\.payloadHash))
+    let grid = try list.first { $0.header.format == .grid }.map { try GridFile($0) }
+    let selected = try ArchitecturesFile(selection).entries
+    let models = try finalModels(
+      from: hashes, hasSkips: selected.contains { !$0.architecture.connections.isEmpty })
+    let evaluations = try names(in: "evaluations").map {
+      try EvaluationFile(ArtifactReader("\(folder)/evaluations/\($0).h5", expecting: .evaluation))
+    }
+    return Aftermath(
+      selected: selected, grid: grid, models: models,
+      evaluations: evaluations.filter { evaluation in
+        models.contains { $0.name == evaluation.name && $0.identity == evaluation.identity }
+      })
+  }
+
+  /// The models made from lists and grids with these payloads, the chosen network first.
+  private func finalModels(from hashes: Set<String>, hasSkips: Bool) throws -> [FinalModel] {
+    let all = try names(in: "models").compactMap { name -> FinalModel? in
+      let reader = try ArtifactReader("\(folder)/models/\(name).h5", expecting: .model)
+      let own = reader.header.inputs.filter { $0.role != "images" }.map(\.payloadHash)
+      guard hashes.isSuperset(of: own) else { return nil }
+      let model = try ModelFile(reader)
+      return FinalModel(name: name, model, hasSkips: hasSkips)
+    }
+    return all.filter { $0.name == "final" } + all.filter { $0.name != "final" }
+  }
+
+  /// Names of the artifacts in a folder of the run, without ending.
+  private func names(in part: String) -> [String] {
+    FilePath.names(in: "\(folder)/\(part)").filter { $0.hasSuffix(".h5") }
+      .map { String($0.dropLast(3)) }
   }
 
   private func read(_ rounds: Int, in branch: String) throws -> [Round] {
@@ -50,8 +97,9 @@ struct RunFolder {
       let samplesPath = path(branch, number, "samples")
       let samplesReader = try ArtifactReader(samplesPath, expecting: .samples)
       let samples = try SamplesFile(samplesReader)
-      let rewards = try RewardsFile(
-        ArtifactReader(path(branch, number, "rewards"), expecting: .rewards))
+      let rewardsReader = try ArtifactReader(
+        path(branch, number, "rewards"), expecting: .rewards)
+      let rewards = try RewardsFile(rewardsReader)
       guard samples.round == number, rewards.round == number,
         samples.architectures.count == rewards.entries.count,
         all.first.map({ $0.samples.space.isLike(samples.space) }) ?? true
@@ -60,7 +108,10 @@ struct RunFolder {
           path: samplesPath,
           reason: "samples and rewards of round \(number) do not belong together; run make again")
       }
-      all.append(Round(samples: samples, rewards: rewards, seed: samplesReader.header.seed ?? 0))
+      all.append(
+        Round(
+          samples: samples, rewards: rewards, seed: samplesReader.header.seed ?? 0,
+          inputs: [samplesReader.payloadHash, rewardsReader.payloadHash]))
     }
     return all
   }
@@ -82,14 +133,21 @@ struct RunFolder {
   /// The processes that wrote the run's files, from the sidecars beside them.
   func processes() -> [ProcessRecord] {
     let branches = [folder, "\(folder)/random"]
-    let folders = branches.flatMap { branch in
+    var folders = branches.flatMap { branch in
       [branch]
         + FilePath.names(in: branch).filter { $0.hasPrefix("round-") }.map { "\(branch)/\($0)" }
     }
-    return folders.flatMap { folder in
-      FilePath.names(in: folder).filter { $0.hasSuffix(".h5.prov.json") }.compactMap { name in
-        Provenance.read(beside: "\(folder)/" + name.dropLast(".prov.json".count))
-          .map(ProcessRecord.init)
+    folders += FilePath.names(in: "\(folder)/grid").map { "\(folder)/grid/\($0)" }
+    folders += ["\(folder)/models", "\(folder)/evaluations"]
+    return folders.flatMap { part in
+      FilePath.names(in: part).filter { $0.hasSuffix(".h5.prov.json") }.compactMap { name in
+        let artifact = "\(part)/" + name.dropLast(".prov.json".count)
+        return Provenance.read(beside: artifact).map {
+          var record = ProcessRecord($0)
+          record.artifact = String(artifact.dropFirst(folder.count + 1))
+          record.measured = $0.measured ?? [:]
+          return record
+        }
       }
     }
   }

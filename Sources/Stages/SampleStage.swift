@@ -124,7 +124,7 @@ public struct SampleStage {
 }
 
 /// One architecture and what it was drawn from.
-private struct Draw {
+struct Draw {
   let choices: [Int]
   let probabilities: [[Double]]
   let connections: [[Bool]]

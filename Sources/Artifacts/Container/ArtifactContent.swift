@@ -161,6 +161,10 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case checkpoint = "espalier-checkpoint"
   case child = "espalier-child"
   case rewards = "espalier-rewards"
+  case architectures = "espalier-architectures"
+  case grid = "espalier-grid"
+  case model = "espalier-model"
+  case evaluation = "espalier-evaluation"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }

@@ -109,6 +109,23 @@ public struct ParameterReader {
     return numbers
   }
 
+  /// A list of numbers within `range`, of a length within `counts`; integers are taken as numbers.
+  public mutating func numbers(
+    _ key: String, in range: ClosedRange<Double>, counts: ClosedRange<Int>
+  ) throws -> [Double] {
+    guard let array = try take(key).array else { throw wrongType(key, "a list of numbers") }
+    let numbers = array.compactMap { $0.double ?? $0.int.map(Double.init) }
+    guard numbers.count == array.count else { throw wrongType(key, "a list of numbers") }
+    guard counts.contains(numbers.count) else {
+      throw fault(key, "\(numbers.count) values where \(describe(counts)) are needed")
+    }
+    for number in numbers where !range.contains(number) {
+      throw fault(key, "\(number) is outside \(range.lowerBound) to \(range.upperBound)")
+    }
+    lines.append("\(key) = [\(numbers.map { "\($0)" }.joined(separator: ", "))]")
+    return numbers
+  }
+
   /// A list of texts, possibly empty.
   public mutating func texts(_ key: String) throws -> [String] {
     guard let array = try take(key).array else { throw wrongType(key, "a list of texts") }

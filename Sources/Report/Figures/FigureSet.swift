@@ -8,6 +8,8 @@ public struct FigureSet: Sendable {
   public let controller: [Figure]
   /// Drawing and learning curves of the best.
   public let best: [Figure]
+  /// What the best have in common.
+  public let analysis: [Figure]
 
   /// The figures of `findings`.
   ///
@@ -23,8 +25,9 @@ public struct FigureSet: Sendable {
         TokenFigure($0).figure
       }
     best = [findings.learningCurvesFigure(), try findings.architectureFigure()].compactMap { $0 }
+    analysis = [findings.widthsFigure()].compactMap { $0 }
   }
 
   /// All figures.
-  public var all: [Figure] { comparison + controller + best }
+  public var all: [Figure] { comparison + controller + best + analysis }
 }

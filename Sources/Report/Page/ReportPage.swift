@@ -87,13 +87,25 @@ public struct ReportPage: Sendable {
               + "one forward pass for one image, two for each multiplication. Layers: filter height × "
               + "width : filters / stride where it is not 1."),
         ]),
-      effort, setUp, surroundings.markup,
-    ]
+      analysis, aftermath, effort, setUp, surroundings.markup,
+    ].compactMap { $0 }
   }
 
   private var quartersCaption: String {
     "Means by quarter of the controller's samples, with standard errors. Failures count in the reward, not "
       + "in the accuracy."
+  }
+
+  private var analysis: Markup {
+    .section(
+      "analysis", "What the best networks have in common",
+      findings.analysisSentences.map(Markup.paragraph) + [
+        grid(figures.analysis),
+        .table(
+          findings.shapesTable(),
+          caption:
+            "Rectangular: filters whose height and width differ, among all layers with filters."),
+      ])
   }
 
   private func grid(_ figures: [Figure]) -> Markup {

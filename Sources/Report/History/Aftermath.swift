@@ -1,0 +1,74 @@
+// What followed a search: selection, grid search, final models, test accuracies.
+
+import Artifacts
+
+/// A model that was trained to convergence.
+public struct FinalModel: Sendable {
+  /// Name in pipeline.mk, such as `final` or `no-skips`.
+  public var name: String
+  /// The model's identity.
+  public var identity: String
+  /// Layers, for people.
+  public var summary: String
+  /// Epochs of its training.
+  public var epochs: Int
+  /// Validation accuracy of its weights.
+  public var validationAccuracy: Double
+  /// Numbers that training adjusted.
+  public var parameterCount: Int
+  /// Operations of one forward pass for one image.
+  public var forwardFLOPs: Int
+  /// Share of the possible skip connections that it has; nil for a chain.
+  public var skipDensity: Double?
+  /// Number of its layers.
+  public var depth: Int
+
+  /// What the report needs of a model.
+  ///
+  /// - Parameters:
+  ///   - name: Its name in pipeline.mk.
+  ///   - model: The model.
+  ///   - hasSkips: Whether its space decides skip connections.
+  public init(name: String, _ model: ModelFile, hasSkips: Bool) {
+    self.name = name
+    identity = model.description.identity
+    summary = model.description.summary
+    epochs = model.history.count
+    validationAccuracy = model.validationAccuracy
+    parameterCount = model.parameterCount
+    forwardFLOPs = model.description.forwardFLOPs
+    let nodes = model.description.graph.nodes
+    depth = nodes.count
+    let connections = nodes.reduce(0) { $0 + $1.inputs.count { $0 > 0 } }
+    let pairs = nodes.count * (nodes.count - 1) / 2
+    skipDensity = hasSkips && pairs > 0 ? Double(connections) / Double(pairs) : nil
+  }
+}
+
+/// What followed a search, as far as it has come.
+public struct Aftermath: Sendable {
+  /// The selected architectures, best first.
+  public var selected: [ListedArchitecture]
+  /// The grid search; nil before its end.
+  public var grid: GridFile?
+  /// The models, the chosen network first.
+  public var models: [FinalModel]
+  /// Each opening of the test images.
+  public var evaluations: [EvaluationFile]
+
+  /// What followed.
+  public init(
+    selected: [ListedArchitecture], grid: GridFile?, models: [FinalModel],
+    evaluations: [EvaluationFile]
+  ) {
+    self.selected = selected
+    self.grid = grid
+    self.models = models
+    self.evaluations = evaluations
+  }
+
+  /// The evaluation of a model; nil when its test accuracy was not measured.
+  public func evaluation(of model: FinalModel) -> EvaluationFile? {
+    evaluations.first { $0.name == model.name && $0.identity == model.identity }
+  }
+}
