@@ -1,28 +1,25 @@
 // How fast this machine trains networks of a space.
 
 import FoundationEssentials
-import Kernels
+import Glibc
 import NN
 import Tensor
 
 /// A short measurement.
 struct CostCalibration {
-  /// Floating-point operations a second of one core; nil when no step fitted into the time.
+  /// Floating-point operations a second of processor time of one core; nil when no step fitted into the time.
   let rate: Double?
   /// Training steps that were timed.
   let steps: Int
   /// Seconds that were spent, the untimed first steps included.
   let seconds: Double
 
-  /// Trains steps of the probes' networks in turn, depth by depth, until `seconds` are over; at least one.
+  /// Trains the probes' networks in turn, depth by depth, until `seconds` are over; at least one.
   ///
-  /// A step has 16 random images: one group of lanes, which large networks can finish within the time. The
-  /// first step of each network warms up and is not timed. Operations are counted like everywhere: three
-  /// times the forward pass.
+  /// Each trains a few batches of random images twice; the second time counts, in processor time, so that
+  /// the load of the machine matters less. Operations are counted like everywhere: three times the forward
+  /// pass.
   init(_ probes: [CostProbe], options: TrainingOptions, seconds limit: Double) throws {
-    var options = options
-    options.batchSize = 16
-    options.threads = 1
     let start = Date()
     func spent() -> Double { Date().timeIntervalSince(start) }
     var work = 0.0
@@ -33,25 +30,31 @@ struct CostCalibration {
       probes.compactMap { index < $0.graphs.count ? $0.graphs[index] : nil }
     }
     for graph in turns where steps == 0 || spent() < limit {
-      let images = Self.images(graph)
+      let forward = Double(try graph.forwardFLOPs())
+      var options = options
+      options.threads = 1
+      // One group of lanes of a large network, many batches of a small one.
+      if 3 * forward * Double(options.batchSize) > 1e11 { options.batchSize = 16 }
+      let batches = max(1, min(32, Int(2e9 / (3 * forward * Double(options.batchSize)))))
+      let images = Self.images(graph, count: batches * options.batchSize)
       let trainer = try Trainer(graph, options: options, streams: RandomStreams(key: 1))
       _ = try? trainer.trainEpoch(0, on: images)
-      let before = Date()
+      let before = clock()
       _ = try? trainer.trainEpoch(0, on: images)
-      time += Date().timeIntervalSince(before)
-      work += 3 * Double(try graph.forwardFLOPs() * images.count)
-      steps += 1
+      time += Double(clock() - before) / 1e6
+      work += 3 * forward * Double(images.count)
+      steps += batches
     }
     rate = time > 0 ? work / time : nil
     self.steps = steps
     self.seconds = spent()
   }
 
-  private static func images(_ graph: Graph) -> ArrayImageSource {
+  private static func images(_ graph: Graph, count: Int) -> ArrayImageSource {
     var random = Philox(key: 1)
     return ArrayImageSource(
       shape: graph.image,
-      pixels: (0..<16 * graph.image.count).map { _ in Float(random.uniform(-1, 1)) },
-      labels: (0..<16).map { $0 % graph.classes })
+      pixels: (0..<count * graph.image.count).map { _ in Float(random.uniform(-1, 1)) },
+      labels: (0..<count).map { $0 % graph.classes })
   }
 }

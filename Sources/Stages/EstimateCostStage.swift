@@ -54,8 +54,8 @@ public struct EstimateCostStage {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     Console.line(
       "calibration: \(calibration.steps) steps in \(duration(calibration.seconds)), "
-        + "\(decimals(rate / 1e9, 1)) GFLOP/s on one core of \(Machine.processor); a loaded machine "
-        + "calibrates low")
+        + "\(decimals(rate / 1e9, 1)) GFLOP/s of processor time on one core of "
+        + "\(Machine.processor); a loaded machine calibrates somewhat low")
     for part in plan.parts { Console.line(line(part, rate, cores)) }
     if plan.parts.count > 1 {
       let whole = CostPart(

@@ -60,7 +60,7 @@ import Testing
     try plan(sizes()) { plan in
       let options = TrainingOptions.calibration
       let measured = try CostCalibration(plan.probes, options: options, seconds: 1e-9)
-      #expect(measured.steps == 1)
+      #expect(measured.steps >= 1)
       #expect(try #require(measured.rate) > 0)
     }
   }
