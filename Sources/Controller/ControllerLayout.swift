@@ -41,7 +41,7 @@ public struct ControllerLayout: Hashable, Sendable {
   public init(space: SearchSpace, hidden: Int) {
     precondition(hidden >= 1, "ControllerLayout: \(hidden) hidden units")
     var builder = SegmentBuilder()
-    let kinds = space.openKinds
+    let kinds = space.kinds
     start = builder.add("start", [hidden])
     lstm = (1...2).map { layer in
       LSTMSegments(
@@ -50,13 +50,13 @@ public struct ControllerLayout: Hashable, Sendable {
         bias: builder.add("lstm\(layer)_bias", [4 * hidden]))
     }
     embeddings = kinds.map {
-      builder.add("\($0.name.rawValue)_embedding", [$0.values.count, hidden])
+      builder.add("\($0.name)_embedding", [$0.values.count, hidden])
     }
     headWeights = kinds.map {
-      builder.add("\($0.name.rawValue)_classifier_weights", [$0.values.count, hidden])
+      builder.add("\($0.name)_classifier_weights", [$0.values.count, hidden])
     }
     headBiases = kinds.map {
-      builder.add("\($0.name.rawValue)_classifier_bias", [$0.values.count])
+      builder.add("\($0.name)_classifier_bias", [$0.values.count])
     }
     anchor =
       space.hasSkipConnections

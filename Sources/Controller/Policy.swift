@@ -24,23 +24,27 @@ public struct Policy: Sendable {
     parameters = (0..<layout.count).map { _ in random.uniform(-range, range) }
   }
 
-  /// Draws one architecture of `layers` layers.
+  /// Draws one architecture.
   ///
   /// - Parameters:
-  ///   - layers: Number of layers; the weights are the same for every depth.
+  ///   - layers: Number of layers, where the space has one; the weights are the same for every depth.
+  ///     Nil: as many as the layout's space has.
   ///   - temperature: Divides the logits; 1 in the paper.
   ///   - random: The stream of this sample.
   /// - Returns: The architecture as it was written.
-  public func sample(layers: Int, temperature: Double, using random: inout Philox) -> PolicyTrace {
+  public func sample(
+    layers: Int? = nil, temperature: Double, using random: inout Philox
+  ) -> PolicyTrace {
     var decider = Sampling(random: random)
     defer { random = decider.random }
-    return unroll(layout.space.with(layers: layers), temperature, &decider)
+    let space = layers.map { layout.space.with(layers: $0) } ?? layout.space
+    return unroll(space, temperature, &decider)
   }
 
   /// Follows a given architecture, for its probabilities and gradients.
   public func follow(_ architecture: Architecture, temperature: Double) -> PolicyTrace {
     precondition(
-      architecture.space == layout.space.with(layers: architecture.space.layers),
+      architecture.space.isLike(layout.space),
       "Policy.follow: an architecture of another space")
     var decider = Following(tokens: architecture.choices, connections: architecture.connections)
     return unroll(architecture.space, temperature, &decider)
@@ -50,8 +54,9 @@ public struct Policy: Sendable {
     _ space: SearchSpace, _ temperature: Double, _ decider: inout some Decider
   ) -> PolicyTrace {
     var state = PolicyState(policy: self, temperature: temperature)
-    for step in space.steps { state.take(step, &decider) }
-    return PolicyTrace(space: space, steps: state.steps, temperature: temperature)
+    while let step = space.step(after: state.decisions) { state.take(step, &decider) }
+    return PolicyTrace(
+      space: space, decisions: state.decisions, steps: state.steps, temperature: temperature)
   }
 }
 
@@ -59,8 +64,8 @@ public struct Policy: Sendable {
 protocol Decider {
   /// A token, as an index into its probabilities.
   mutating func token(_ probabilities: [Double]) -> Int
-  /// The connections of `layer`, from 1.
-  mutating func connections(_ layer: Int, _ probabilities: [Double]) -> [Bool]
+  /// The connections of the anchor point that follows as many earlier ones as there are probabilities.
+  mutating func connections(_ probabilities: [Double]) -> [Bool]
 }
 
 private struct Sampling: Decider {
@@ -70,7 +75,7 @@ private struct Sampling: Decider {
     draw(from: probabilities, at: random.uniform())
   }
 
-  mutating func connections(_ layer: Int, _ probabilities: [Double]) -> [Bool] {
+  mutating func connections(_ probabilities: [Double]) -> [Bool] {
     probabilities.map { random.uniform() < $0 }
   }
 }
@@ -90,8 +95,8 @@ private struct Following: Decider {
     return tokens[position]
   }
 
-  mutating func connections(_ layer: Int, _ probabilities: [Double]) -> [Bool] {
-    connections[layer - 1]
+  mutating func connections(_ probabilities: [Double]) -> [Bool] {
+    connections[probabilities.count]
   }
 }
 
@@ -99,7 +104,8 @@ private struct Following: Decider {
 private struct PolicyState {
   let policy: Policy
   let temperature: Double
-  var steps: [PolicyStep] = []
+  private(set) var decisions = Decisions()
+  private(set) var steps: [PolicyStep] = []
   private var input: [Double]
   private var hidden: [[Double]]
   private var cell: [[Double]]
@@ -118,7 +124,7 @@ private struct PolicyState {
     let lstm = advance()
     switch step {
     case .token(_, let kind): write(kind, lstm, &decider)
-    case .anchor(let layer): connect(layer, lstm, &decider)
+    case .anchor: connect(lstm, &decider)
     }
   }
 
@@ -140,6 +146,7 @@ private struct PolicyState {
     addProduct(policy.parameters, layout.headWeights[kind], hidden[1], into: &logits)
     let probabilities = softmax(logits.map { $0 / temperature })
     let choice = decider.token(probabilities)
+    decisions.append(token: choice)
     steps.append(
       PolicyStep(
         lstm: lstm,
@@ -147,16 +154,17 @@ private struct PolicyState {
     input = row(choice, of: layout.embeddings[kind], in: policy.parameters)
   }
 
-  private mutating func connect(_ layer: Int, _ lstm: [LSTMStep], _ decider: inout some Decider) {
+  private mutating func connect(_ lstm: [LSTMStep], _ decider: inout some Decider) {
     guard let segments = policy.layout.anchor else {
       preconditionFailure("an anchor point in a space without skip connections")
     }
     let point = segments.forward(
       policy.parameters, earlier: anchors, hidden: hidden[1], temperature: temperature,
-      choose: { decider.connections(layer, $0) })
+      choose: { decider.connections($0) })
+    decisions.append(connections: point.connected)
     steps.append(PolicyStep(lstm: lstm, decision: .anchor(point)))
     input =
-      layer == 1
+      anchors.isEmpty
       ? Array(policy.parameters[policy.layout.start.range])
       : segments.nextInput(point, earlier: anchors, hidden: policy.layout.hidden)
     anchors.append(hidden[1])

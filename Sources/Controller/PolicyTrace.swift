@@ -35,13 +35,13 @@ struct PolicyStep: Sendable {
 public struct PolicyTrace: Sendable {
   /// The space, with the depth that was written.
   public let space: SearchSpace
+  /// Everything that was decided.
+  public let decisions: Decisions
   let steps: [PolicyStep]
   let temperature: Double
 
   /// The tokens.
-  public var choices: [Int] {
-    steps.compactMap { if case .token(_, _, let choice) = $0.decision { choice } else { nil } }
-  }
+  public var choices: [Int] { decisions.tokens }
 
   /// The probabilities that each token was drawn from.
   public var probabilities: [[Double]] {
@@ -49,7 +49,7 @@ public struct PolicyTrace: Sendable {
   }
 
   /// The connections of each layer; empty for a chain.
-  public var connections: [[Bool]] { points.map(\.connected) }
+  public var connections: [[Bool]] { decisions.connections }
 
   /// The probability of each connection; empty for a chain.
   public var connectionProbabilities: [[Double]] { points.map(\.probabilities) }

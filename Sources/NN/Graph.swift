@@ -36,6 +36,8 @@ public enum Operation: Hashable, Codable, Sendable {
   /// Local contrast normalisation: `(x − m) / sqrt(1 + v)`, with the mean `m` and the variance `v` of
   /// the `size` × `size` window around `x` in its channel; pixels outside the image are not counted.
   case localContrastNormalisation(size: Int)
+  /// Batch normalisation of each channel, then ReLU: what follows a convolution, by itself.
+  case batchNormalisation
 }
 
 /// One node of a network.
@@ -67,6 +69,10 @@ public struct Graph: Hashable, Codable, Sendable {
   /// Number of classes.
   public var classes: Int
 
+  /// Channels that a node may read: layers that keep their inputs' channels, such as pools, double them
+  /// from layer to layer where each reads all earlier ones.
+  public static let channelLimit = 65_536
+
   /// A network from its parts.
   public init(image: FeatureShape, nodes: [Node], outputs: [Int], classes: Int) {
     self.image = image
@@ -82,12 +88,16 @@ public enum GraphError: Error, Equatable, CustomStringConvertible {
   case invalidNode(Int, String)
   /// The classifier's inputs or class count are wrong.
   case invalidHead(String)
+  /// A node, counted from 1, or the classifier (0) reads more than ``Graph/channelLimit`` channels.
+  case tooManyChannels(Int)
 
   /// For people.
   public var description: String {
     switch self {
     case .invalidNode(let index, let reason): "layer \(index): \(reason)"
     case .invalidHead(let reason): "classifier: \(reason)"
+    case .tooManyChannels(let index):
+      "\(index == 0 ? "classifier" : "layer \(index)"): more than \(Graph.channelLimit) input channels"
     }
   }
 }

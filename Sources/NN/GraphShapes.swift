@@ -16,7 +16,7 @@ extension Operation {
       return FeatureShape(
         channels: shape.channels, height: size(shape.height, window, stride),
         width: size(shape.width, window, stride))
-    case .localContrastNormalisation: return shape
+    case .localContrastNormalisation, .batchNormalisation: return shape
     }
   }
 
@@ -25,6 +25,7 @@ extension Operation {
     switch self {
     case .convolution(let filterHeight, let filterWidth, _, _, let filters):
       inputChannels * filterHeight * filterWidth * filters + 2 * filters
+    case .batchNormalisation: 2 * inputChannels
     case .maximumPool, .averagePool, .localContrastNormalisation: 0
     }
   }
@@ -42,6 +43,7 @@ extension Operation {
       return size < 1 || stride < 1 ? "pooling sizes and strides must be at least 1" : nil
     case .localContrastNormalisation(let size):
       return size < 1 || size % 2 == 0 ? "the contrast window must be odd" : nil
+    case .batchNormalisation: return nil
     }
   }
 }
@@ -71,12 +73,16 @@ extension Graph {
       guard let input = concatenation(of: node.inputs, outputs) else {
         throw GraphError.invalidNode(index + 1, "inputs \(node.inputs) must name earlier layers")
       }
+      guard input.channels <= Self.channelLimit else {
+        throw GraphError.tooManyChannels(index + 1)
+      }
       inputs.append(input)
       outputs.append(node.operation.output(for: input))
     }
     guard let head = concatenation(of: self.outputs, outputs), classes >= 2 else {
       throw GraphError.invalidHead("outputs \(self.outputs), \(classes) classes")
     }
+    guard head.channels <= Self.channelLimit else { throw GraphError.tooManyChannels(0) }
     return GraphShapes(inputs: inputs, outputs: outputs, head: head)
   }
 

@@ -6,6 +6,7 @@ import Tensor
 /// One node, ready to run.
 private enum Layer {
   case convolution(ConvolutionLayer)
+  case normalisation(NormalisationLayer)
   case window(WindowLayer)
 }
 
@@ -62,30 +63,49 @@ final class Network {
     case .maximumPool(let size, let stride): return window(.maximum, size, stride)
     case .averagePool(let size, let stride): return window(.average, size, stride)
     case .localContrastNormalisation(let size): return window(.localContrast, size, 1)
+    case .batchNormalisation: return .normalisation(normalisation(node, gradient, options))
     }
+  }
+
+  private func normalisation(_ node: Int, _ gradient: FeatureMap, _ options: TrainingOptions)
+    -> NormalisationLayer
+  {
+    NormalisationLayer(
+      sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
+      output: places.maps.values[node], gradient: gradient,
+      dSources: places.targets(plan.nodeWrites[node - 1]), regions: regions(node),
+      epsilon: options.batchNormEpsilon, momentum: options.batchNormMomentum, memory: memory,
+      kernels: kernels, workers: workers)
+  }
+
+  private func regions(_ node: Int) -> NormalisationRegions {
+    guard let tensors = plan.normalisations[node], let scratch = places.normalisation[node] else {
+      preconditionFailure("node \(node) has no batch normalisation")
+    }
+    let (parameters, gradient, running) = (places.parameters, places.gradient, places.statistics)
+    return NormalisationRegions(
+      gamma: parameters.part(tensors.scale), beta: parameters.part(tensors.shift),
+      dGamma: gradient.part(tensors.scale), dBeta: gradient.part(tensors.shift),
+      runningMean: running.part(tensors.mean), runningVariance: running.part(tensors.variance),
+      scale: scratch.scale, shift: scratch.shift, mean: scratch.mean, inverse: scratch.inverse,
+      sums: scratch.sums)
   }
 
   private func convolution(_ node: Int, _ gradient: FeatureMap, _ options: TrainingOptions)
     -> ConvolutionLayer
   {
-    guard let tensors = plan.convolutions[node], let statistics = plan.statistics[node],
-      let scratch = places.normalisation[node]
-    else { preconditionFailure("node \(node) is no convolution") }
+    guard let weights = plan.convolutions[node] else {
+      preconditionFailure("node \(node) is no convolution")
+    }
     let shape = plan.convolutionShape(node, groups: options.groups)
-    let normalisation = NormalisationRegions(
-      gamma: places.parameters.part(tensors.scale), beta: places.parameters.part(tensors.shift),
-      dGamma: places.gradient.part(tensors.scale), dBeta: places.gradient.part(tensors.shift),
-      runningMean: places.statistics.part(statistics.mean),
-      runningVariance: places.statistics.part(statistics.variance), scale: scratch.scale,
-      shift: scratch.shift, mean: scratch.mean, inverse: scratch.inverse, sums: scratch.sums)
     return ConvolutionLayer(
       shape: shape, algorithm: .choice(for: shape, options.precision.errorBudget),
       sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
       output: places.maps.values[node], gradient: gradient,
       dSources: places.targets(plan.nodeWrites[node - 1]),
       regions: ConvolutionRegions(
-        weights: places.parameters.part(tensors.weights),
-        dWeights: places.gradient.part(tensors.weights), normalisation: normalisation),
+        weights: places.parameters.part(weights), dWeights: places.gradient.part(weights),
+        normalisation: regions(node)),
       epsilon: options.batchNormEpsilon, momentum: options.batchNormMomentum,
       scratch: places.scratch, memory: memory, kernels: kernels, workers: workers)
   }
@@ -95,6 +115,7 @@ final class Network {
     for layer in layers {
       switch layer {
       case .convolution(let layer): layer.forward(images: labels.count)
+      case .normalisation(let layer): layer.forward(images: labels.count)
       case .window(let layer): layer.forward()
       }
     }
@@ -106,6 +127,7 @@ final class Network {
     for layer in layers {
       switch layer {
       case .convolution(let layer): layer.infer(images: labels.count)
+      case .normalisation(let layer): layer.infer()
       case .window(let layer): layer.forward()
       }
     }
@@ -118,6 +140,7 @@ final class Network {
     for layer in layers.reversed() {
       switch layer {
       case .convolution(let layer): layer.backward(images: images)
+      case .normalisation(let layer): layer.backward(images: images)
       case .window(let layer): layer.backward()
       }
     }
@@ -132,7 +155,7 @@ final class Network {
 }
 
 extension NetworkMemory {
-  /// How layers read maps: convolutions' outputs through batch norm and ReLU.
+  /// How layers read maps: normalised outputs through batch norm and ReLU.
   func views(_ inputs: [Int], _ plan: Plan) -> [MapView] {
     inputs.map {
       MapView(maps.values[$0], scale: normalisation[$0]?.scale, shift: normalisation[$0]?.shift)

@@ -8,7 +8,7 @@ struct NetworkMemory {
   let parameters: Region, velocity: Region, gradient: Region
   /// Running statistics of batch norm.
   let statistics: Region
-  /// Batch norm's working numbers for each convolution.
+  /// Batch norm's working numbers for each node that has one.
   private(set) var normalisation: [Int: NormalisationScratch] = [:]
   let pooled: Region, dPooled: Region, logits: Region
   let staging: Region
@@ -28,7 +28,7 @@ struct NetworkMemory {
     velocity = plan.reserve(network.parameters.count)
     gradient = plan.reserve(network.parameters.count)
     statistics = plan.reserve(network.runningStatistics.count)
-    for node in network.convolutions.keys.sorted() {
+    for node in network.normalisations.keys.sorted() {
       let channels = network.shapes.outputs[node].channels
       normalisation[node] = NormalisationScratch(
         scale: plan.reserve(channels), shift: plan.reserve(channels), mean: plan.reserve(channels),

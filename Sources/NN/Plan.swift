@@ -24,6 +24,12 @@ struct TensorList: Sendable {
   }
 }
 
+/// What a batch normalisation learns, and its running statistics: one number for each channel.
+struct PlannedNormalisation: Sendable {
+  let scale: PlannedTensor, shift: PlannedTensor
+  let mean: PlannedTensor, variance: PlannedTensor
+}
+
 /// A gradient that a step writes: of which map, and whether it is the first to do so.
 struct GradientWrite: Sendable {
   let map: Int
@@ -45,12 +51,13 @@ public struct Plan: Sendable {
   let classifierWrites: [GradientWrite]
   /// The same for each node, `nodeWrites[node - 1]`; empty for nodes that are not computed.
   let nodeWrites: [[GradientWrite]]
-  /// Learnt tensors of each convolution: weights, scale, shift.
-  let convolutions: [Int: (weights: PlannedTensor, scale: PlannedTensor, shift: PlannedTensor)]
+  /// Learnt weights of each convolution.
+  let convolutions: [Int: PlannedTensor]
+  /// The batch normalisation of each node that has one.
+  let normalisations: [Int: PlannedNormalisation]
   let classifierWeights: PlannedTensor, classifierBias: PlannedTensor
   let parameters: TensorList
-  /// Running mean and variance of each convolution.
-  let statistics: [Int: (mean: PlannedTensor, variance: PlannedTensor)]
+  /// Running means and variances.
   let runningStatistics: TensorList
 
   /// Compiles `graph`.
@@ -71,28 +78,28 @@ public struct Plan: Sendable {
 
     var parameters = TensorList()
     var running = TensorList()
-    var convolutions: [Int: (PlannedTensor, PlannedTensor, PlannedTensor)] = [:]
-    var statistics: [Int: (PlannedTensor, PlannedTensor)] = [:]
+    var convolutions: [Int: PlannedTensor] = [:]
+    var normalisations: [Int: PlannedNormalisation] = [:]
     for node in liveNodes {
-      guard
-        case .convolution(let height, let width, _, _, let filters) =
-          graph.nodes[node - 1].operation
-      else { continue }
-      let name = "layer\(node)", channels = shapes.inputs[node - 1].channels
-      convolutions[node] = (
-        parameters.add(name + ".weights", [filters, channels, height, width]),
-        parameters.add(name + ".scale", [filters]), parameters.add(name + ".shift", [filters])
-      )
-      statistics[node] = (
-        running.add(name + ".runningMean", [filters]),
-        running.add(name + ".runningVariance", [filters])
-      )
+      let name = "layer\(node)", channels = shapes.outputs[node].channels
+      switch graph.nodes[node - 1].operation {
+      case .convolution(let height, let width, _, _, _):
+        let inputs = shapes.inputs[node - 1].channels
+        convolutions[node] = parameters.add(name + ".weights", [channels, inputs, height, width])
+      case .batchNormalisation: break
+      case .maximumPool, .averagePool, .localContrastNormalisation: continue
+      }
+      normalisations[node] = PlannedNormalisation(
+        scale: parameters.add(name + ".scale", [channels]),
+        shift: parameters.add(name + ".shift", [channels]),
+        mean: running.add(name + ".runningMean", [channels]),
+        variance: running.add(name + ".runningVariance", [channels]))
     }
     classifierWeights = parameters.add(
       "classifier.weights", [graph.classes, shapes.head.channels])
     classifierBias = parameters.add("classifier.bias", [graph.classes])
     self.convolutions = convolutions
-    self.statistics = statistics
+    self.normalisations = normalisations
     self.parameters = parameters
     runningStatistics = running
   }

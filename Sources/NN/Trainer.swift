@@ -52,13 +52,13 @@ public final class Trainer {
   private func initialise() {
     // Numbered among the nodes that count, so that the others do not change a bit.
     for (position, node) in plan.liveNodes.enumerated() {
-      guard let tensors = plan.convolutions[node] else { continue }
-      let fanIn = tensors.weights.shape.dropFirst().reduce(1, *)
-      draw(tensors.weights, variance: 2 / Double(fanIn), position: position + 1)
-      network.memory.fill(network.places.parameters.part(tensors.scale), with: 1)
+      guard let weights = plan.convolutions[node] else { continue }
+      let fanIn = weights.shape.dropFirst().reduce(1, *)
+      draw(weights, variance: 2 / Double(fanIn), position: position + 1)
     }
-    for statistics in plan.statistics.values {
-      network.memory.fill(network.places.statistics.part(statistics.variance), with: 1)
+    for normalisation in plan.normalisations.values {
+      network.memory.fill(network.places.parameters.part(normalisation.scale), with: 1)
+      network.memory.fill(network.places.statistics.part(normalisation.variance), with: 1)
     }
     let features = plan.shapes.head.channels
     draw(plan.classifierWeights, variance: 1 / Double(features), position: 0)

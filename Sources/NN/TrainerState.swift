@@ -21,10 +21,9 @@ public struct NamedTensor: Hashable, Sendable {
 
 /// The state of a training run between two epochs.
 ///
-/// Tensors, in this order: for each convolution node `i` that the classifier
-/// depends on, counted from 1, `layer<i>.weights`
-/// `(O, C, filterHeight, filterWidth)`, `layer<i>.scale` and `layer<i>.shift` (batch norm's gamma and
-/// beta); `classifier.weights` `(classes, features)`, `classifier.bias`; then the same names after
+/// Tensors, in this order: for each node `i`, counted from 1, that the classifier depends on and that is
+/// a convolution or a batch normalisation, `layer<i>.weights` `(O, C, filterHeight, filterWidth)` (of
+/// convolutions), `layer<i>.scale` and `layer<i>.shift` (batch norm's gamma and beta); `classifier.weights` `(classes, features)`, `classifier.bias`; then the same names after
 /// `momentum.`; then `layer<i>.runningMean` and `layer<i>.runningVariance`.
 public struct TrainerState: Hashable, Sendable {
   /// All tensors.

@@ -1,41 +1,19 @@
-// One point of a search space: its tokens, what they mean, and the network they stand for.
+// One point of a search space: its decisions, checked against the grammar.
 
 import NN
 
-/// One layer as the tokens describe it.
-public struct Layer: Hashable, Codable, Sendable {
-  /// The value of each decision.
-  public let values: [TokenName: Int]
-
-  /// The value of one decision.
-  public subscript(name: TokenName) -> Int {
-    guard let value = values[name] else { preconditionFailure("a layer without \(name.rawValue)") }
-    return value
-  }
-
-  /// The operation that the layer performs.
-  public var operation: Operation {
-    .convolution(
-      filterHeight: self[.filterHeight], filterWidth: self[.filterWidth],
-      strideHeight: self[.strideHeight], strideWidth: self[.strideWidth], filters: self[.filters])
-  }
-
-  /// For people: `3×5, 24 filters`, with the stride if it is not 1.
-  public var summary: String {
-    let strided = self[.strideHeight] != 1 || self[.strideWidth] != 1
-    let stride = strided ? ", stride \(self[.strideHeight])×\(self[.strideWidth])" : ""
-    return "\(self[.filterHeight])×\(self[.filterWidth]), \(self[.filters]) filters" + stride
-  }
-}
-
-/// Why a list of tokens is no architecture of a space.
+/// Why a list of decisions is no architecture of a space, or an architecture no network.
 public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
-  /// The number of tokens is not the space's.
+  /// The number of tokens is not the one that the tokens ask for.
   case wrongLength(found: Int, expected: Int)
-  /// The connections are not those of the space: `layers` rows, row i with i − 1 entries, or none.
+  /// The connections are not those of the space: as many rows as anchor points, row i with i − 1 entries.
   case wrongConnections
   /// A token is no index into its values.
   case choiceOutOfRange(position: Int, choice: Int, choices: Int)
+  /// Text that names no architecture of the family.
+  case unreadable(String)
+  /// The family has no networks that this program can train.
+  case noNetwork(String)
 
   /// For people.
   public var description: String {
@@ -45,6 +23,9 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     case .wrongConnections: "the connections between layers are not those of the search space"
     case .choiceOutOfRange(let position, let choice, let choices):
       "token \(position) is \(choice), but it chooses between \(choices) values (0 to \(choices - 1))"
+    case .unreadable(let text): "\"\(text)\" names no architecture of the search space"
+    case .noNetwork(let family):
+      "architectures of the search space \(family) are looked up in a table, they cannot be trained here"
     }
   }
 }
@@ -66,34 +47,69 @@ public struct Architecture: Hashable, Sendable {
   public init(
     _ choices: [Int], connections: [[Bool]] = [], in space: SearchSpace
   ) throws(ArchitectureError) {
-    guard connections.map(\.count) == (space.hasSkipConnections ? Array(0..<space.layers) : [])
-    else {
-      throw .wrongConnections
-    }
-    guard choices.count == space.tokenCount else {
-      throw .wrongLength(found: choices.count, expected: space.tokenCount)
-    }
-    let kinds = space.openKinds
-    for (position, choice) in choices.enumerated() {
-      let count = kinds[space.kindIndex(at: position)].values.count
-      guard (0..<count).contains(choice) else {
-        throw .choiceOutOfRange(position: position, choice: choice, choices: count)
+    guard connections.map(\.count) == Array(0..<space.anchorCount) else { throw .wrongConnections }
+    let counts = space.kinds.map(\.values.count)
+    var decisions = Decisions()
+    while let step = space.step(after: decisions) {
+      switch step {
+      case .token(_, let kind):
+        let position = decisions.tokens.count
+        // Behind the end the walk goes on with zeros, to learn how many tokens were expected.
+        let choice = position < choices.count ? choices[position] : 0
+        guard (0..<counts[kind]).contains(choice) else {
+          throw .choiceOutOfRange(position: position, choice: choice, choices: counts[kind])
+        }
+        decisions.append(token: choice)
+      case .anchor: decisions.append(connections: connections[decisions.connections.count])
       }
+    }
+    guard choices.count == decisions.tokens.count else {
+      throw .wrongLength(found: choices.count, expected: decisions.tokens.count)
     }
     self.space = space
     self.choices = choices
     self.connections = connections
   }
 
-  /// The layers, first to last.
-  public var layers: [Layer] {
-    var tokens = choices.makeIterator()
-    return (0..<space.layers).map { _ in
-      var values: [TokenName: Int] = [:]
-      for kind in space.kinds {
-        values[kind.name] = kind.values[kind.values.count > 1 ? tokens.next() ?? 0 : 0]
-      }
-      return Layer(values: values)
-    }
+  /// The architecture of complete `decisions`.
+  ///
+  /// - Throws: ``ArchitectureError`` when they did not follow the grammar of `space`.
+  public init(_ decisions: Decisions, in space: SearchSpace) throws(ArchitectureError) {
+    try self.init(decisions.tokens, connections: decisions.connections, in: space)
   }
+
+  /// The steps that write it, in order.
+  public var steps: [Step] {
+    var decisions = Decisions()
+    var steps: [Step] = []
+    while let step = space.step(after: decisions) {
+      steps.append(step)
+      switch step {
+      case .token: decisions.append(token: choices[decisions.tokens.count])
+      case .anchor: decisions.append(connections: connections[decisions.connections.count])
+      }
+    }
+    return steps
+  }
+
+  /// What each token describes, and its kind: as many as there are ``choices``.
+  public var tokenSteps: [(place: Int, kind: Int)] {
+    steps.compactMap { if case .token(let place, let kind) = $0 { (place, kind) } else { nil } }
+  }
+
+  /// The network.
+  ///
+  /// - Parameters:
+  ///   - image: Size of the input.
+  ///   - classes: Number of classes.
+  /// - Returns: A graph; the convolutional family's are always valid.
+  /// - Throws: ``ArchitectureError/noNetwork(_:)`` where the family has none.
+  public func graph(
+    image: FeatureShape, classes: Int
+  ) throws(ArchitectureError) -> Graph {
+    try space.family.graph(of: self, image: image, classes: classes)
+  }
+
+  /// For people, on one line.
+  public var summary: String { space.family.summary(of: self) }
 }

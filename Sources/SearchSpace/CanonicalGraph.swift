@@ -12,6 +12,7 @@ extension Operation {
     case .maximumPool(let size, let stride): "maximum-pool \(size) stride \(stride)"
     case .averagePool(let size, let stride): "average-pool \(size) stride \(stride)"
     case .localContrastNormalisation(let size): "local-contrast-normalisation \(size)"
+    case .batchNormalisation: "batch-normalisation"
     }
   }
 }

@@ -1,38 +1,18 @@
-// What one token decides, and between which values.
+// One kind of token: what it decides, and between which values.
 
-/// The meaning of a token; its raw value names it in parameter files, artifacts and reports.
-///
-/// The order of the cases is the order in which a layer's tokens are predicted (Zoph & Le 2017,
-/// figures 2 and 4).
-public enum TokenName: String, CaseIterable, Codable, Sendable {
-  case filterHeight
-  case filterWidth
-  case strideHeight
-  case strideWidth
-  case filters
-
-  /// For axes and tables.
-  public var label: String {
-    switch self {
-    case .filterHeight: "filter height"
-    case .filterWidth: "filter width"
-    case .strideHeight: "stride height"
-    case .strideWidth: "stride width"
-    case .filters: "filters"
-    }
-  }
-}
-
-/// One kind of token: its meaning and the values it chooses from.
-public struct TokenKind: Hashable, Codable, Sendable {
-  /// What the token decides.
-  public let name: TokenName
-  /// The values; a choice is an index into them.
-  public let values: [Int]
+/// One kind of token: a controller has one embedding and one classifier for each.
+public struct TokenKind: Hashable, Sendable {
+  /// Name in artifacts, parameter files and tables, such as `filterHeight`.
+  public let name: String
+  /// For axes and tables: `filter height`.
+  public let label: String
+  /// The values in words; a choice is an index into them.
+  public let values: [String]
 
   /// A token that chooses between `values`.
-  public init(_ name: TokenName, _ values: [Int]) {
+  public init(name: String, label: String, values: [String]) {
     self.name = name
+    self.label = label
     self.values = values
   }
 }

@@ -43,9 +43,8 @@ struct CostProbe {
     let depth = space.with(layers: layers)
     let all = try (0..<draws).map { index -> Graph in
       var random = RandomStreams(seed: layers, owner: "cost").stream(.sampling, at: index)
-      let draw = Draw(uniformlyFrom: depth, using: &random)
-      return try Architecture(draw.choices, connections: draw.connections, in: depth)
-        .graph(image: data.shape, classes: data.classes)
+      let decisions = depth.drawUniformly(using: &random).decisions
+      return try Architecture(decisions, in: depth).graph(image: data.shape, classes: data.classes)
     }
     let sizes = try all.map { try Plan($0).bytes(values.training) }
     let flops = try all.map { try $0.forwardFLOPs() }
@@ -103,13 +102,18 @@ struct CostPlan {
     _ sizes: CostSizes, folder: String, data: CostData, draws: Int
   ) throws {
     let training = try Resolved<TrainChildParameters>(file: "\(folder)/train-child.toml").values
-    let space = try Resolved<SearchSpaceParameters>(file: "\(folder)/search-space.toml").values
-      .space
+    let file = "\(folder)/search-space.toml"
+    let space = try Resolved<SearchSpaceParameters>(file: file).values.space
+    guard let start = space.layers else {
+      throw ParameterError(
+        file: file, line: nil, key: "family",
+        reason: "its architectures are looked up in a table: there is no training to estimate")
+    }
     let depth = try Resolved<SampleParameters>(file: "\(folder)/sample.toml").values.depth
     let branches = sizes.hasTwin ? 2 : 1
     var depths: [Int: Int] = [:]
     for round in 0..<sizes.rounds {
-      let layers = depth.layers(start: space.layers, seen: round * sizes.children)
+      let layers = depth.layers(start: start, seen: round * sizes.children)
       depths[layers, default: 0] += sizes.children * branches
     }
     probes = try depths.sorted { $0.key < $1.key }.map { layers, children in

@@ -36,7 +36,7 @@ struct RunFolder {
         SearchBranch(strategy: .uniform, rounds: rounds.map { ($0.samples, $0.rewards) })
       },
       parameters: try parameters())
-    history.aftermath = try aftermath(of: own.flatMap(\.inputs))
+    history.aftermath = try RunAftermath(folder).read(after: own.flatMap(\.inputs))
     return history
   }
 
@@ -46,49 +46,6 @@ struct RunFolder {
     let seed: Int
     /// Payload hashes of both files.
     let inputs: [String]
-  }
-
-  /// What followed the search; nil before it, and when it was made from other rounds.
-  private func aftermath(of inputs: [String]) throws -> Aftermath? {
-    guard FilePath.exists("\(folder)/selected.h5") else { return nil }
-    let selection = try ArtifactReader("\(folder)/selected.h5", expecting: .architectures)
-    guard selection.header.inputs.map(\.payloadHash) == inputs else { return nil }
-    var list = [selection]
-    for name in ["perturbed", "grid"] where FilePath.exists("\(folder)/\(name).h5") {
-      let reader = try ArtifactReader(any: "\(folder)/\(name).h5")
-      list.append(reader)
-    }
-    let hashes = Set(list.map(\.payloadHash))
-    let grid = try list.first { $0.header.format == .grid }.map { try GridFile($0) }
-    let selected = try ArchitecturesFile(selection).entries
-    let models = try finalModels(
-      from: hashes, hasSkips: selected.contains { !$0.architecture.connections.isEmpty })
-    let evaluations = try names(in: "evaluations").map {
-      try EvaluationFile(ArtifactReader("\(folder)/evaluations/\($0).h5", expecting: .evaluation))
-    }
-    return Aftermath(
-      selected: selected, grid: grid, models: models,
-      evaluations: evaluations.filter { evaluation in
-        models.contains { $0.name == evaluation.name && $0.identity == evaluation.identity }
-      })
-  }
-
-  /// The models made from lists and grids with these payloads, the chosen network first.
-  private func finalModels(from hashes: Set<String>, hasSkips: Bool) throws -> [FinalModel] {
-    let all = try names(in: "models").compactMap { name -> FinalModel? in
-      let reader = try ArtifactReader("\(folder)/models/\(name).h5", expecting: .model)
-      let own = reader.header.inputs.filter { $0.role != "images" }.map(\.payloadHash)
-      guard hashes.isSuperset(of: own) else { return nil }
-      let model = try ModelFile(reader)
-      return FinalModel(name: name, model, hasSkips: hasSkips)
-    }
-    return all.filter { $0.name == "final" } + all.filter { $0.name != "final" }
-  }
-
-  /// Names of the artifacts in a folder of the run, without ending.
-  private func names(in part: String) -> [String] {
-    FilePath.names(in: "\(folder)/\(part)").filter { $0.hasSuffix(".h5") }
-      .map { String($0.dropLast(3)) }
   }
 
   private func read(_ rounds: Int, in branch: String) throws -> [Round] {

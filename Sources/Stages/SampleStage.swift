@@ -94,8 +94,8 @@ public struct SampleStage {
     _ state: ControllerState, _ parameters: SampleParameters
   ) throws -> SamplesFile {
     let start = state.policy.layout.space
-    let layers = parameters.depth.layers(start: start.layers, seen: (round - 1) * count)
-    let space = start.with(layers: layers)
+    let layers = try depth(parameters.depth, of: start)
+    let space = layers.map { start.with(layers: $0) } ?? start
     let traces = (0..<count).map { index in
       var random = streams.stream(.sampling, at: (round - 1) * count + index)
       switch strategy {
@@ -103,18 +103,31 @@ public struct SampleStage {
         return Draw(
           state.policy.sample(
             layers: layers, temperature: parameters.temperature, using: &random))
-      case .uniform: return Draw(uniformlyFrom: space, using: &random)
+      case .uniform: return Draw(space.drawUniformly(using: &random))
       }
     }
     return SamplesFile(
       round: round, strategy: strategy,
       temperature: strategy == .controller ? parameters.temperature : 1, space: space,
       architectures: try traces.map {
-        try Architecture($0.choices, connections: $0.connections, in: space)
+        try Architecture($0.decisions, in: space)
       },
       probabilities: traces.map(\.probabilities),
       connectionProbabilities: traces.map(\.connectionProbabilities),
       logProbabilities: traces.map(\.logProbability))
+  }
+
+  /// The number of layers of this round, where the space has one.
+  private func depth(_ schedule: DepthSchedule, of space: SearchSpace) throws -> Int? {
+    guard let start = space.layers else {
+      guard schedule.step == 0 else {
+        throw ParameterError(
+          file: parameters, line: nil, key: "layersStep",
+          reason: "this search space has no layers that could be added; write 0")
+      }
+      return nil
+    }
+    return schedule.layers(start: start, seen: (round - 1) * count)
   }
 
   /// The twin draws from streams of its own.
@@ -124,30 +137,23 @@ public struct SampleStage {
 }
 
 /// One architecture and what it was drawn from.
-struct Draw {
-  let choices: [Int]
+private struct Draw {
+  let decisions: Decisions
   let probabilities: [[Double]]
-  let connections: [[Bool]]
   let connectionProbabilities: [[Double]]
   let logProbability: Double
 
   init(_ trace: PolicyTrace) {
-    choices = trace.choices
+    decisions = trace.decisions
     probabilities = trace.probabilities
-    connections = trace.connections
     connectionProbabilities = trace.connectionProbabilities
     logProbability = trace.logProbability
   }
 
-  /// Every token uniformly, every connection with probability one half.
-  init(uniformlyFrom space: SearchSpace, using random: inout Philox) {
-    let kinds = space.openKinds
-    let counts = (0..<space.tokenCount).map { kinds[space.kindIndex(at: $0)].values.count }
-    choices = counts.map { random.integer(below: $0) }
-    probabilities = counts.map { [Double](repeating: 1 / Double($0), count: $0) }
-    let rows = space.hasSkipConnections ? Array(0..<space.layers) : []
-    connections = rows.map { (0..<$0).map { _ in random.uniform() < 0.5 } }
-    connectionProbabilities = rows.map { [Double](repeating: 0.5, count: $0) }
-    logProbability = -Elementary.log(space.size)
+  init(_ draw: UniformDraw) {
+    decisions = draw.decisions
+    probabilities = draw.probabilities
+    connectionProbabilities = draw.connectionProbabilities
+    logProbability = draw.logProbability
   }
 }

@@ -10,7 +10,7 @@ public struct TrainChildParameters: ParameterSet {
   /// The stage.
   public static var stage: Stage { .trainChild }
   /// How to train.
-  public let training: TrainingOptions
+  public private(set) var training: TrainingOptions
   /// Seed of all children; part of their identity.
   public let seed: Int
   /// Largest predicted memory of a training, in MiB.
@@ -22,7 +22,7 @@ public struct TrainChildParameters: ParameterSet {
   /// Not part of the identity.
   public let checkpointEpochs: Int
   /// The canonical text of everything that the results depend on.
-  let identityText: String
+  private(set) var identityText: String
 
   /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
@@ -32,6 +32,18 @@ public struct TrainChildParameters: ParameterSet {
     forwardMFLOPsLimit = try reader.integer("forwardMFLOPsLimit", in: 1...1 << 40)
     identityText = reader.textSoFar
     checkpointEpochs = try reader.integer("checkpointEpochs", in: 0...100_000)
+  }
+
+  /// The same with another learning rate, as if it stood in the file: a child has one identity, whether
+  /// its learning rate was predicted or given.
+  func with(learningRate: Double) -> TrainChildParameters {
+    var copy = self
+    copy.training.learningRate = Float(learningRate)
+    let key = "learningRate = "
+    copy.identityText = identityText.split(separator: "\n").map { line in
+      (line.hasPrefix(key) ? "\(key)\(learningRate)" : "\(line)") + "\n"
+    }.joined()
+    return copy
   }
 
   /// The identity of a child: SHA-256 of all that its training depends on (design: identity of a child).

@@ -46,8 +46,10 @@ public struct TrainChildStage {
     let resolved = try Resolved<TrainChildParameters>(file: parameters)
     let source = try ArchitectureSource(samples, number: sample)
     let imagesReader = try ArtifactReader(images, expecting: .images)
+    // In a list, the parameters say everything: a grid search decides the learning rate itself.
     let child = try ChildTraining(
-      source.architecture, imagesReader, resolved.values, folder: experiments)
+      source.architecture, imagesReader, resolved.values, folder: experiments,
+      predictsRate: source.samples != nil)
     let experiment = try child.experiment()
     let header = ArtifactHeader(
       format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
@@ -81,13 +83,14 @@ struct ChildTraining {
   var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
   init(
-    _ architecture: Architecture, _ reader: ArtifactReader, _ parameters: TrainChildParameters,
-    folder: String
+    _ architecture: Architecture, _ reader: ArtifactReader, _ shared: TrainChildParameters,
+    folder: String, predictsRate: Bool = true
   ) throws {
     self.reader = reader
-    self.parameters = parameters
+    let rate = predictsRate ? architecture.learningRate : nil
+    parameters = rate.map { shared.with(learningRate: $0) } ?? shared
     images = try ImagesFile(reader)
-    graph = architecture.graph(
+    graph = try architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     identity = parameters.identity(
       graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism

@@ -119,7 +119,7 @@ private struct FinalTraining {
     _ training: Resolved<TrainChildParameters>, output: String, threads: Int
   ) throws {
     let images = try ImagesFile(reader)
-    let graph = source.architecture.graph(
+    let graph = try source.architecture.graph(
       image: images.description.shape, classes: images.description.classes)
     let text = graph.canonicalText
     var options = training.values.training

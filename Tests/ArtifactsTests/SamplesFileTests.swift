@@ -1,3 +1,5 @@
+import SearchSpace
+import Tensor
 import TestSupport
 import Testing
 
@@ -58,6 +60,33 @@ extension ArtifactContent {
         let error = #expect(throws: ArtifactError.self) { try read(content, folder) }
         #expect(error?.reason.hasPrefix("\(axis): the search space has") == true)
       }
+    }
+  }
+
+  @Test func architecturesOfDifferentLengthsAndFamiliesAreReadBackEqual() throws {
+    let typed = SearchSpace.convolutional(
+      ConvolutionalSpace(
+        layers: 3, types: [.convolution, .maximumPool, .batchNormalisation],
+        values: [
+          .filterHeight: [1, 3], .filterWidth: [1, 3], .strideHeight: [1], .strideWidth: [1],
+          .filters: [4, 8], .poolSize: [2, 3], .poolStride: [1, 2],
+        ], learningRates: [0.1, 0.05], hasSkipConnections: true))
+    for space in [typed, .nasbench201(NASBench201Space(edgesShareTokens: true))] {
+      var random = RandomStreams(key: 8).stream(.sampling)
+      let draws = (0..<20).map { _ in space.drawUniformly(using: &random) }
+      let old = SamplesFile(
+        round: 1, strategy: .uniform, temperature: 1, space: space,
+        architectures: try draws.map { try Architecture($0.decisions, in: space) },
+        probabilities: draws.map(\.probabilities),
+        connectionProbabilities: draws.map(\.connectionProbabilities),
+        logProbabilities: draws.map(\.logProbability))
+      try withTemporaryFolder { folder in
+        let new = try read(old.content(Tiny.header(.samples)), folder)
+        #expect(new.space == space && new.architectures == old.architectures)
+        #expect(new.probabilities == old.probabilities)
+        #expect(space.hasSkipConnections || new.connectionProbabilities.isEmpty)
+      }
+      #expect((Set(draws.map(\.probabilities.count)).count > 1) == (space == typed))
     }
   }
 

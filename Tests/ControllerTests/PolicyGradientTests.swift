@@ -34,9 +34,36 @@ import Testing
     settings: (temperature: Double, entropy: Double), skips: Bool
   ) throws {
     let space = SearchSpace(layers: 4, values: Self.values, hasSkipConnections: skips)
+    let trace = try checkGradient(space, settings.temperature, settings.entropy)
+    if skips { #expect(trace.connections.joined().contains(true)) }
+  }
+
+  /// Tokens that decide which tokens follow, a token of the whole architecture, and another family.
+  static let otherSpaces: [SearchSpace] = [
+    .convolutional(
+      ConvolutionalSpace(
+        layers: 5, types: [.convolution, .maximumPool, .localContrastNormalisation],
+        values: values.merging([.poolSize: [2, 3], .poolStride: [1, 2], .contrastSize: [3]]) { $1 },
+        learningRates: [0.1, 0.01], hasSkipConnections: true)),
+    .nasbench201(NASBench201Space(edgesShareTokens: true)),
+    .nasbench201(NASBench201Space(edgesShareTokens: false)),
+  ]
+
+  @Test(arguments: otherSpaces)
+  func backwardIsTheDerivativeInEveryFamily(space: SearchSpace) throws {
+    let trace = try checkGradient(space, 1, 0.1)
+    #expect(space.tokenCounts.contains(trace.choices.count))
+    #expect(trace.connections.count == space.anchorCount)
+  }
+
+  /// Compares every weight's derivative with a finite difference.
+  private func checkGradient(
+    _ space: SearchSpace, _ temperature: Double, _ entropy: Double
+  ) throws -> PolicyTrace {
+    let settings = (temperature: temperature, entropy: entropy)
     var policy = policy(space, hidden: 5, seed: 11)
     var random = RandomStreams(key: 5).stream(.sampling)
-    let trace = policy.sample(layers: 4, temperature: settings.temperature, using: &random)
+    let trace = policy.sample(temperature: settings.temperature, using: &random)
     let drawn = try architecture(trace)
     var gradient = [Double](repeating: 0, count: policy.layout.count)
     policy.addGradient(
@@ -53,7 +80,7 @@ import Testing
       #expect(abs(gradient[k] - expected) < 1e-8 + 1e-6 * abs(expected), "weight \(k)")
     }
     #expect(gradient.count { $0 != 0 } > gradient.count / 2)
-    if skips { #expect(trace.connections.joined().contains(true)) }
+    return trace
   }
 
   @Test func probabilitiesOfAllArchitecturesSumToOne() throws {

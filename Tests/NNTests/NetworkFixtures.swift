@@ -31,7 +31,7 @@ func convolution(
 
 /// Networks that together use every operation: strides, concatenation of unequal maps, odd sizes.
 enum Fixture: String, CaseIterable {
-  case plain, strides, concatenation, pools, contrast, large
+  case plain, strides, concatenation, pools, contrast, normalisation, large
 
   var graph: Graph {
     switch self {
@@ -74,6 +74,15 @@ enum Fixture: String, CaseIterable {
           Node(.localContrastNormalisation(size: 5), inputs: [2]),
           convolution(1, 1, 4, inputs: [3]),
         ], outputs: [4, 3], classes: 3)
+    case .normalisation:
+      Graph(
+        image: FeatureShape(channels: 2, height: 6, width: 7),
+        nodes: [
+          Node(.batchNormalisation, inputs: [0]), convolution(3, 3, 3, stride: (2, 1), inputs: [0]),
+          Node(.batchNormalisation, inputs: [1, 2]),
+          Node(.maximumPool(size: 3, stride: 2), inputs: [3]),
+          convolution(1, 3, 4, inputs: [3, 4]), Node(.batchNormalisation, inputs: [5]),
+        ], outputs: [6, 4], classes: 3)
     case .large:
       Graph(
         image: FeatureShape(channels: 3, height: 16, width: 13),

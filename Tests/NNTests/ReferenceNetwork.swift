@@ -70,6 +70,9 @@ struct ReferenceNetwork {
     case .convolution(let height, let width, let strideHeight, let strideWidth, _):
       convolve(input, &out, name, (height, width), (strideHeight, strideWidth))
       normalise(&out, name)
+    case .batchNormalisation:
+      out = input
+      normalise(&out, name)
     case .maximumPool(let size, let stride):
       eachWindow(input, &out, size, stride) { window, _ in window.max() ?? 0 }
     case .averagePool(let size, let stride):

@@ -45,7 +45,7 @@ private let skipSpace = SearchSpace(
   let model = ModelFile(
     ModelDescription(
       label: "rank-1", identity: "aa",
-      graph: run.controller.children[0].architecture.graph(
+      graph: try run.controller.children[0].architecture.graph(
         image: run.dataset.shape, classes: 2),
       graphText: "", summary: "", training: "", preprocessing: "", classNames: ["a", "b"],
       forwardFLOPs: 1000, memoryBytes: 1),
@@ -55,7 +55,7 @@ private let skipSpace = SearchSpace(
     classNames: ["a", "b"], labels: [0, 1, 1, 1], logits: [1, 0, 0, 1, 0, 1, 1, 0], loss: 1,
     earlierOpenings: [])
   run.aftermath = Aftermath(
-    selected: [], grid: nil, models: [FinalModel(name: "final", model, hasSkips: false)],
+    selected: [], grid: nil, models: [FinalModel(name: "final", model, nil)],
     evaluations: [evaluation])
   let found = Findings(run)
   #expect(

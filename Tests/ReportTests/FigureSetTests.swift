@@ -49,7 +49,7 @@ import Testing
 
 @Test func tokenFigureTellsEveryProbability() throws {
   let trends = try branch(.controller, [0.5]).tokenTrends(smallSpace)
-  let figure = TokenFigure(trends[0]).figure
+  let figure = TokenFigure(trends[0], placeName: "layer").figure
   #expect(
     figure.table.tsv
       == "layer\tround\tvalue\tprobability\nall\t1\t1\t0.25\nall\t1\t3\t0.75\n1\t1\t1\t0.25\n1\t1\t3\t0.75\n"

@@ -41,8 +41,9 @@ private func run(_ controller: [Double?], _ random: [Double?], seed: Int = 3) th
   #expect(abs(estimate.mean - 0.2) < 1e-12)
   // t = 2 with one degree of freedom: 1 − 2/π · atan 2.
   #expect(abs(try #require(SeedComparison.pairedProbability(estimate)) - 0.295167) < 1e-6)
-  #expect(comparison.sentences.count == 1)
+  #expect(comparison.sentences.count == 2)
   #expect(comparison.sentences[0].contains("no difference can be told from chance"))
+  #expect(comparison.sentences[1].contains("none of the seeds"))
 }
 
 @Test func oneSeedConcludesNothing() throws {

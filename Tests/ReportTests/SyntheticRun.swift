@@ -146,10 +146,9 @@ struct SyntheticPolicy {
   private var logits: [[Double]]
 
   init(space: SearchSpace) {
-    let kinds = space.openKinds
-    logits = (0..<space.tokenCount).map {
-      [Double](repeating: 0, count: kinds[space.kindIndex(at: $0)].values.count)
-    }
+    // All kinds in every layer, layer by layer.
+    let layer = space.kinds.map { [Double](repeating: 0, count: $0.values.count) }
+    logits = (0..<(space.layers ?? 1)).flatMap { _ in layer }
   }
 
   func draw(using random: inout Philox) -> Draw {

@@ -6,8 +6,8 @@ import Testing
 @Test func trendsAverageOverSamplesAndLayers() throws {
   let trends = try branch(.controller, [0.5, 0.6]).tokenTrends(smallSpace)
   #expect(trends.count == 2)
-  #expect(trends[0].map(\.layer) == [nil, 1])
-  #expect(trends[0][0].kind.name == .filterHeight)
+  #expect(trends[0].map(\.place) == [nil, 1])
+  #expect(trends[0][0].kind.name == "filterHeight")
   #expect(trends[0][1].probabilities == [[0.25, 0.75]])
   #expect(trends[1][0].probabilities == [[0.5, 0.5]])
 }

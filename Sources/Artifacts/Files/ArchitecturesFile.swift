@@ -150,7 +150,7 @@ public struct ArchitecturesFile: Hashable, Sendable {
     do {
       let space = try SearchSpace(text: text, file: reader.path)
       let rows =
-        space.hasSkipConnections ? try triangle(reader, layers: space.layers, at: index) : []
+        space.hasSkipConnections ? try triangle(reader, layers: space.anchorCount, at: index) : []
       return try Architecture(choices, connections: rows, in: space)
     } catch let error as ParameterError {
       throw reader.fault("search_space", error.description)

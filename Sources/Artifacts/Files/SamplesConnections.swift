@@ -6,8 +6,9 @@ extension SamplesFile {
   var connectionAxes: [Dimension] {
     guard space.hasSkipConnections else { return [] }
     return [
-      Dimension("layer", count: space.layers, from: 1, longName: "layer"),
-      Dimension("source", count: space.layers, from: 1, longName: "layer that may be an input"),
+      Dimension("layer", count: space.anchorCount, from: 1, longName: "layer"),
+      Dimension(
+        "source", count: space.anchorCount, from: 1, longName: "layer that may be an input"),
     ]
   }
 
@@ -28,7 +29,7 @@ extension SamplesFile {
 
   /// Rows of growing length as a square of `layers` × `layers`, padded.
   private func square(_ rows: [[Double]], _ padding: Double) -> [Double] {
-    rows.flatMap { $0 + [Double](repeating: padding, count: space.layers - $0.count) }
+    rows.flatMap { $0 + [Double](repeating: padding, count: space.anchorCount - $0.count) }
   }
 
   /// For each sample the rows of a square: row i has i − 1 entries.
@@ -48,10 +49,10 @@ extension SamplesFile {
   ) throws -> [[[Bool]]] {
     guard space.hasSkipConnections else { return [[[Bool]]](repeating: [], count: count) }
     let flat = try reader.uint8("connection", ["sample", "layer", "source"])
-    guard try reader.count(of: "layer") == space.layers,
-      try reader.count(of: "source") == space.layers
-    else { throw reader.fault("connection", "the search space has \(space.layers) layers") }
-    return triangles(flat.map { $0 != 0 }, space.layers, count: count)
+    let layers = space.anchorCount
+    guard try reader.count(of: "layer") == layers, try reader.count(of: "source") == layers
+    else { throw reader.fault("connection", "the search space has \(layers) layers") }
+    return triangles(flat.map { $0 != 0 }, layers, count: count)
   }
 
   static func connectionProbabilities(
@@ -59,6 +60,6 @@ extension SamplesFile {
   ) throws -> [[[Double]]] {
     guard space.hasSkipConnections else { return [] }
     let flat = try reader.float64("connection_probability", ["sample", "layer", "source"])
-    return triangles(flat, space.layers, count: count)
+    return triangles(flat, space.anchorCount, count: count)
   }
 }

@@ -14,7 +14,7 @@ public enum SamplingStrategy: String, CaseIterable, Sendable {
 ///
 /// | variable | type | dimensions | meaning |
 /// |---|---|---|---|
-/// | `choice_index` | int32 | sample, token | which value each token chose, from 0 |
+/// | `choice_index` | int32 | sample, token | which value each token chose, from 0; −1 beyond its tokens |
 /// | `probability` | float64 | sample, token, choice | what the token was drawn from; NaN beyond its values |
 /// | `log_probability` | float64 | sample | natural logarithm of the architecture's probability |
 /// | `architecture` | text | sample | for people |
@@ -59,9 +59,10 @@ public struct SamplesFile: Sendable {
 
   /// The artifact.
   public func content(_ header: ArtifactHeader) -> ArtifactContent {
+    let tokens = space.tokenCounts.upperBound
     let axes = [
       Dimension("sample", count: architectures.count, longName: "architecture of the round"),
-      Dimension("token", count: space.tokenCount, longName: "token, in the order of prediction"),
+      Dimension("token", count: tokens, longName: "token, in the order of prediction"),
       Dimension("choice", count: space.largestChoice, longName: "index of a token's value"),
     ]
     return ArtifactContent(
@@ -75,13 +76,15 @@ public struct SamplesFile: Sendable {
   }
 
   private var variables: [Variable] {
-    let padded = probabilities.flatMap { tokens in
-      tokens.flatMap { $0 + [Double](repeating: .nan, count: space.largestChoice - $0.count) }
+    let (tokens, choices) = (space.tokenCounts.upperBound, space.largestChoice)
+    let padded = probabilities.flatMap { rows in
+      Self.padded(rows.flatMap { Self.padded($0, .nan, to: choices) }, .nan, to: tokens * choices)
     }
+    let chosen = architectures.flatMap { Self.padded($0.choices, -1, to: tokens) }
     return [
       Variable(
         "choice_index", ["sample", "token"],
-        .int32(architectures.flatMap { $0.choices.map(Int32.init) }),
+        .int32(chosen.map(Int32.init)),
         longName: "index of the chosen value"),
       Variable(
         "probability", ["sample", "token", "choice"], .float64(padded),
@@ -103,9 +106,9 @@ public struct SamplesFile: Sendable {
     strategy = try reader.choice("strategy")
     temperature = try reader.number("temperature")
     let flat = try reader.int32("choice_index", ["sample", "token"])
-    let tokens = space.tokenCount
+    let tokens = space.tokenCounts.upperBound
     guard try reader.count(of: "token") == tokens else {
-      throw reader.fault("token", "the search space has \(tokens) tokens")
+      throw reader.fault("token", "the search space has up to \(tokens) tokens")
     }
     let space = space
     guard try reader.count(of: "choice") == space.largestChoice else {
@@ -114,28 +117,39 @@ public struct SamplesFile: Sendable {
     let connections = try Self.connections(reader, space, count: flat.count / tokens)
     architectures = try (0..<flat.count / tokens).map { sample in
       do {
+        let row = flat[sample * tokens..<(sample + 1) * tokens]
         return try Architecture(
-          flat[sample * tokens..<(sample + 1) * tokens].map(Int.init),
-          connections: connections[sample], in: space)
+          Self.withoutPadding(row).map(Int.init), connections: connections[sample], in: space)
       } catch {
         throw reader.fault("choice_index", "\(error)")
       }
     }
     logProbabilities = try reader.float64("log_probability", ["sample"])
     let padded = try reader.float64("probability", ["sample", "token", "choice"])
-    probabilities = Self.unpad(padded, architectures.count, space)
+    probabilities = Self.unpad(padded, architectures, space)
     connectionProbabilities = try Self.connectionProbabilities(reader, space, architectures.count)
   }
 
-  private static func unpad(_ padded: [Double], _ samples: Int, _ space: SearchSpace)
-    -> [[[Double]]]
-  {
-    let kinds = space.openKinds
-    let choices = space.largestChoice
-    return (0..<samples).map { sample in
-      (0..<space.tokenCount).map { token in
-        let start = (sample * space.tokenCount + token) * choices
-        return Array(padded[start..<start + kinds[space.kindIndex(at: token)].values.count])
+  private static func padded<Value>(
+    _ values: [Value], _ padding: Value, to count: Int
+  ) -> [Value] {
+    values + [Value](repeating: padding, count: count - values.count)
+  }
+
+  /// The tokens without the −1s at the end.
+  private static func withoutPadding(_ row: ArraySlice<Int32>) -> ArraySlice<Int32> {
+    row[..<((row.lastIndex { $0 != -1 } ?? row.startIndex - 1) + 1)]
+  }
+
+  private static func unpad(
+    _ padded: [Double], _ architectures: [Architecture], _ space: SearchSpace
+  ) -> [[[Double]]] {
+    let counts = space.kinds.map(\.values.count)
+    let (tokens, choices) = (space.tokenCounts.upperBound, space.largestChoice)
+    return architectures.enumerated().map { sample, architecture in
+      architecture.tokenSteps.enumerated().map { token, step in
+        let start = (sample * tokens + token) * choices
+        return Array(padded[start..<start + counts[step.kind]])
       }
     }
   }

@@ -7,13 +7,14 @@ import TOMLKit
 /// Takes the values of one TOML file, key by key, and remembers them for the canonical text.
 ///
 /// There are no defaults: a key that a stage asks for must stand in the file, and a key that it does not
-/// ask for is an error.
+/// ask for is an error. A few keys switch something on that is off without them: ``offers(_:)``.
 public struct ParameterReader {
   /// The file's path, for messages.
   public let file: String
   private let source: String
   private let table: TOMLTable
   private var taken: [String] = []
+  private var optional: [String] = []
   private var lines: [String] = []
 
   /// Parses `file`.
@@ -141,8 +142,9 @@ public struct ParameterReader {
   /// - Returns: The canonical text: the keys in the order in which they were taken, no comments.
   public func finish() throws -> String {
     for key in table.keys.sorted() where !taken.contains(key) {
-      let hint = nearest(to: key, among: taken).map { "; did you mean \($0)?" } ?? "."
-      throw fault(key, "unknown key\(hint) Known keys: \(taken.joined(separator: ", "))")
+      let known = taken + optional.filter { !taken.contains($0) }
+      let hint = nearest(to: key, among: known).map { "; did you mean \($0)?" } ?? "."
+      throw fault(key, "unknown key\(hint) Known keys: \(known.joined(separator: ", "))")
     }
     return textSoFar
   }
@@ -153,6 +155,12 @@ public struct ParameterReader {
   /// An error about `key`, with its line.
   public func fault(_ key: String, _ reason: String) -> ParameterError {
     ParameterError(file: file, line: line(of: key), key: key, reason: reason)
+  }
+
+  /// Whether the file has `key`, which switches something on and may be left out.
+  public mutating func offers(_ key: String) -> Bool {
+    optional.append(key)
+    return has(key)
   }
 
   /// Whether the file has `key`.

@@ -48,7 +48,7 @@ typedef struct {
   EspalierMap gradient;  // of the convolution's output
 } EspalierWeightGradient;
 
-/// Batch normalisation of one convolution's output; all arrays have one entry per channel.
+/// Batch normalisation of one stored map; all arrays have one entry per channel.
 typedef struct {
   int channels, groups, pixels;
   float *sums;  // as in EspalierCorrelation
@@ -149,6 +149,8 @@ typedef struct {
       const EspalierWeightGradient *, float *accumulators, ptrdiff_t stride, int count,
       float *d_weights, int part, int parts);
 
+  void (*normalisation_sums)(
+      const EspalierNormalisation *, const EspalierMap *output, int part, int parts);
   void (*normalisation_prepare)(const EspalierNormalisation *, int images);
   void (*normalisation_inference)(const EspalierNormalisation *);
   void (*normalisation_backward)(

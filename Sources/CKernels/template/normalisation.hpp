@@ -18,6 +18,26 @@ static void normalisation_scale(
   n.shift[channel] = n.beta[channel] - n.mean[channel] * n.scale[channel];
 }
 
+/// Sums of a stored map, in the places where a convolution would leave them.
+static void normalisation_sums(
+    const EspalierNormalisation *job, const EspalierMap *output, int part, int parts) {
+  for (int c = part; c < job->channels; c += parts)
+    for (int g = 0; g < job->groups; g++) {
+      const float *in = output->values + c * output->channel_stride + g * output->group_stride;
+      float *sums = job->sums + ((ptrdiff_t)c * job->groups + g) * 2 * lanes;
+      for (int h = 0; h < lanes; h += width) {
+        Vector sum = {}, squares = {};
+        for (int p = 0; p < job->pixels; p++) {
+          const Vector v = load<Vector>(in + (ptrdiff_t)p * lanes + h);
+          sum += v;
+          squares = fma(v, v, squares);
+        }
+        store(sums + h, sum);
+        store(sums + lanes + h, squares);
+      }
+    }
+}
+
 /// Turns the sums that the convolution left behind into mean, variance, scale and shift, and moves
 /// the running statistics (unbiased variance, as PyTorch does).
 static void normalisation_prepare(const EspalierNormalisation *job, int images) {

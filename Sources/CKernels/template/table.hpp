@@ -56,8 +56,8 @@ static void weights_finish(
 static const EspalierKernels table = {
     ESPALIER_NAME,           correlation_packed_size, correlation_scratch_size, correlation_pack,
     correlation_run,         weights_accumulator_size, weights_scratch_size,    weights_run,
-    weights_finish,          normalisation_prepare,   normalisation_inference,
-    normalisation_backward,  window_forward,          window_backward,          classifier_pool,
+    weights_finish,          normalisation_sums,      normalisation_prepare,
+    normalisation_inference, normalisation_backward,  window_forward,          window_backward,          classifier_pool,
     classifier_forward,      classifier_backward,     classifier_unpool,        update,
     images_to_lanes,         map_exponential,         map_sigmoid,
     map_hyperbolic_tangent,  matrix_scratch_size,     matrix_product,           lstm_forward,

@@ -99,8 +99,27 @@ public struct SeedComparison: Sendable {
       estimate.mean / error)
   }
 
-  /// What can be said of the best networks after the whole budget, one sentence for each size.
-  public var sentences: [String] {
+  /// What can be said of the best networks after the whole budget.
+  public var sentences: [String] { differences + budgets }
+
+  /// How much more random search needs, one sentence for each size.
+  private var budgets: [String] {
+    Self.sizes.indices.compactMap { index in
+      let curves = runs.map { $0.curves[index] }
+      guard curves.allSatisfy({ $0.controller[samples - 1] != nil }) else { return nil }
+      let needed = curves.compactMap { $0.randomSamplesNeeded(for: samples) }.sorted()
+      let size = Self.sizes[index]
+      let what = size == 1 ? "best network" : "\(size) best networks"
+      let start =
+        "Random search came up to the controller's \(what) of \(Text.grouped(samples)) samples"
+      if needed.isEmpty { return start + " within its own budget in none of the seeds." }
+      return start + " in \(needed.count) of \(Text.count(runs.count, "seed")), after "
+        + needed.map(Text.grouped).joined(separator: ", ") + " samples."
+    }
+  }
+
+  /// Controller minus random, one sentence for each size.
+  private var differences: [String] {
     Self.sizes.indices.compactMap { index in
       guard let estimate = estimate(index, after: samples) else { return nil }
       let size = Self.sizes[index]

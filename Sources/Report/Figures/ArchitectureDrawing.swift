@@ -10,15 +10,15 @@ extension Findings {
   func architectureFigure() throws -> Figure? {
     guard let best = ranking.first else { return nil }
     let dataset = history.dataset
-    let graph = best.child.architecture.graph(
+    let graph = try best.child.architecture.graph(
       image: dataset.shape, classes: dataset.classNames.count)
     let finders = best.foundBy.map { $0 == .controller ? "the controller" : "random search" }
     return Figure(
       name: "architecture", title: "The best network",
       caption: "Found by \(finders.joined(separator: " and ")); validation accuracy "
         + "\(Text.fixed(best.child.result.accuracy, 4)). FH and FW are a filter's height and width, N the "
-        + "number of filters, SH and SW the strides where they are not 1. Each box is convolution, batch "
-        + "normalisation and ReLU; beside the arrows: channels × rows × columns.",
+        + "number of filters, SH and SW the strides where they are not 1. Each box with filters is convolution, "
+        + "batch normalisation and ReLU; beside the arrows: channels × rows × columns.",
       table: try Self.layerTable(graph), source: .dot(try ArchitectureDrawing(graph).text))
   }
 
@@ -88,6 +88,7 @@ struct ArchitectureDrawing {
       return "mean of \(size)×\(size)" + (stride == 1 ? "" : ", stride \(stride)")
     case .localContrastNormalisation(let size):
       return "local contrast normalisation, \(size)×\(size)"
+    case .batchNormalisation: return "batch normalisation"
     }
   }
 }

@@ -22,7 +22,7 @@ public struct FigureSet: Sendable {
     controller =
       [findings.entropyFigure()]
       + findings.history.controller.tokenTrends(findings.history.space).map {
-        TokenFigure($0).figure
+        TokenFigure($0, placeName: findings.history.space.placeName).figure
       }
     best = [findings.learningCurvesFigure(), try findings.architectureFigure()].compactMap { $0 }
     analysis = [findings.widthsFigure()].compactMap { $0 }

@@ -1,7 +1,6 @@
 // What children and controller learned: curves of the best, entropy of the controller.
 
 import SearchSpace
-import Tensor
 
 extension Findings {
   /// Validation accuracy after each epoch of the best five networks; nil when all failed.
@@ -31,9 +30,7 @@ extension Findings {
   /// Mean entropy of the sampled architectures, round by round.
   func entropyFigure() -> Figure {
     let entropies = history.controller.entropies()
-    let largest = history.space.openKinds.reduce(0.0) {
-      $0 + Double(history.space.layers) * Elementary.log(Double($1.values.count))
-    }
+    let largest = history.space.uniformEntropy
     let table = Table(
       "entropy", ["round", "controller", "uniform"],
       entropies.map {

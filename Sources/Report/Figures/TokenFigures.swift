@@ -6,6 +6,7 @@ import SearchSpace
 struct TokenFigure {
   private let trends: [TokenTrend]
   private let kind: TokenKind
+  private let placeName: String
   private let colours: [String]
   private let columns: Int
   private let rows: Int
@@ -14,9 +15,10 @@ struct TokenFigure {
   private static let (left, right, top, bottom) = (52, 12, 62, 50)
   private static let (gapAcross, gapDown, panelHeight) = (18, 34, 118)
 
-  /// A figure of the trends of one kind, the mean over layers first.
-  init(_ trends: [TokenTrend]) {
+  /// A figure of the trends of one kind, the mean over all places (layers, edges) first.
+  init(_ trends: [TokenTrend], placeName: String) {
     self.trends = trends
+    self.placeName = placeName
     kind = trends[0].kind
     colours = Palette.sequence(kind.values.count)
     columns = trends.count > 12 ? 5 : min(3, trends.count)
@@ -32,19 +34,20 @@ struct TokenFigure {
       trend.rounds.indices.flatMap { index in
         kind.values.enumerated().map { choice, value -> [Cell] in
           [
-            .text(trend.layer.map(String.init) ?? "all"), .integer(trend.rounds[index]),
-            .integer(value), .number(trend.probabilities[index][choice], decimals: 4),
+            .text(trend.place.map(String.init) ?? "all"), .integer(trend.rounds[index]),
+            Int(value).map(Cell.integer) ?? .text(value),
+            .number(trend.probabilities[index][choice], decimals: 4),
           ]
         }
       }
     }
     return Figure(
-      name: "tokens-\(kind.name.rawValue)", title: "Token: \(kind.name.label)",
+      name: "tokens-\(kind.name)", title: "Token: \(kind.label)",
       caption:
         "Probability of each value, stacked, round by round; the mean over a round's samples of "
         + "the distributions they were drawn from.",
       table: Table(
-        "tokens-\(kind.name.rawValue)", ["layer", "round", "value", "probability"], rows),
+        "tokens-\(kind.name)", [placeName, "round", "value", "probability"], rows),
       source: .gnuplot(commands: commands, width: Self.width, height: height))
   }
 
@@ -91,15 +94,15 @@ struct TokenFigure {
   private var legend: [String] {
     let count = kind.values.count
     let every = (count + 7) / 8
-    var lines = [label(kind.name.label, x: Self.left, y: 16, "left", tag: 1)]
-    var x = Self.left + 10 + 8 * kind.name.label.count
+    var lines = [label(kind.label, x: Self.left, y: 16, "left", tag: 1)]
+    var x = Self.left + 10 + 8 * kind.label.count
     for (index, value) in kind.values.enumerated() where index % every == 0 || index == count - 1 {
       lines.append(
         "set object \(index + 1) rectangle from screen \(across(x)),\(down(22)) "
           + "to screen \(across(x + 14)),\(down(10)) fc rgb \"\(colours[index])\" fs solid 1 noborder"
       )
-      lines.append(label("\(value)", x: x + 19, y: 16, "left", tag: index + 2))
-      x += 34 + 9 * "\(value)".count
+      lines.append(label(value, x: x + 19, y: 16, "left", tag: index + 2))
+      x += 34 + 9 * value.count
     }
     return lines
   }
@@ -111,7 +114,7 @@ struct TokenFigure {
     let x = Self.left + column * (panelWidth + Self.gapAcross)
     let y = Self.top + row * (Self.panelHeight + Self.gapDown)
     let isLowest = index + columns >= trends.count
-    let title = trends[index].layer.map { "layer \($0)" } ?? "all layers"
+    let title = trends[index].place.map { "\(placeName) \($0)" } ?? "all \(placeName)s"
     let areas = kind.values.indices.reversed().map {
       "$panel\(index) using 1:\($0 + 2) with filledcurves y1=0 fc rgb \"\(colours[$0])\""
     }

@@ -65,7 +65,7 @@ extension Findings {
         .integer(network.rank), .number(result.accuracy, decimals: 4),
         .number(result.reward, decimals: 4), .integer(result.parameterCount),
         .number(Double(result.forwardFLOPs) / 1e6, decimals: 3),
-        .text(network.child.architecture.layers.map(\.shortText).joined(separator: ", ")),
+        .text(network.child.architecture.shortSummary),
         .text(network.foundBy.map(\.label).joined(separator: ", ")),
         .text("\(network.child.round)/\(network.child.sample)"),
         .text(String(result.identity.prefix(10))),
@@ -151,9 +151,9 @@ extension Findings {
   /// The search space: what each layer chooses.
   func spaceTable() -> Table {
     Table(
-      "search-space", ["decision of a layer", "values"],
-      history.space.kinds.map {
-        [.text($0.name.label), .text($0.values.map(String.init).joined(separator: ", "))]
+      "search-space", ["decision of a \(history.space.placeName)", "values"],
+      history.space.rows.map {
+        [.text($0.label), .text($0.values.joined(separator: ", "))]
       })
   }
 
@@ -167,16 +167,9 @@ extension Findings {
 }
 
 extension Architecture {
-  /// Its layers on one line.
-  var summary: String { layers.map(\.summary).joined(separator: "; ") }
-}
-
-extension Layer {
-  /// For narrow tables: `3×5:24`, with the stride if it is not 1: `3×5:24/2×2`.
-  var shortText: String {
-    let strided = self[.strideHeight] != 1 || self[.strideWidth] != 1
-    return "\(self[.filterHeight])×\(self[.filterWidth]):\(self[.filters])"
-      + (strided ? "/\(self[.strideHeight])×\(self[.strideWidth])" : "")
+  /// For narrow tables: its layers, or the whole of it where it has none.
+  var shortSummary: String {
+    layers.isEmpty ? summary : layers.map(\.shortSummary).joined(separator: ", ")
   }
 }
 

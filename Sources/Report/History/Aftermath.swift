@@ -1,6 +1,7 @@
 // What followed a search: selection, grid search, final models, test accuracies.
 
 import Artifacts
+import SearchSpace
 
 /// A model that was trained to convergence.
 public struct FinalModel: Sendable {
@@ -28,8 +29,8 @@ public struct FinalModel: Sendable {
   /// - Parameters:
   ///   - name: Its name in pipeline.mk.
   ///   - model: The model.
-  ///   - hasSkips: Whether its space decides skip connections.
-  public init(name: String, _ model: ModelFile, hasSkips: Bool) {
+  ///   - architecture: Its architecture, for its connections; nil when that is unknown.
+  public init(name: String, _ model: ModelFile, _ architecture: Architecture?) {
     self.name = name
     identity = model.description.identity
     summary = model.description.summary
@@ -37,11 +38,8 @@ public struct FinalModel: Sendable {
     validationAccuracy = model.validationAccuracy
     parameterCount = model.parameterCount
     forwardFLOPs = model.description.forwardFLOPs
-    let nodes = model.description.graph.nodes
-    depth = nodes.count
-    let connections = nodes.reduce(0) { $0 + $1.inputs.count { $0 > 0 } }
-    let pairs = nodes.count * (nodes.count - 1) / 2
-    skipDensity = hasSkips && pairs > 0 ? Double(connections) / Double(pairs) : nil
+    depth = model.description.graph.nodes.count
+    skipDensity = architecture.flatMap { ShapeSummary([$0]).skipDensity }
   }
 }
 

@@ -14,12 +14,12 @@ public struct NetworkShape: Sendable {
   /// Pairs of layers that could be connected; 0 for a chain.
   public let pairs: Int
 
-  /// The shape of `architecture`; its image size changes nothing.
+  /// The shape of `architecture`, whatever the size of its images; one without a network has no layers.
   public init(_ architecture: Architecture) {
-    let graph = architecture.graph(
+    let graph = try? architecture.graph(
       image: FeatureShape(channels: 3, height: 64, width: 64), classes: 2)
     var rectangular = 0
-    widths = graph.nodes.map { node in
+    widths = (graph?.nodes ?? []).map { node in
       guard case .convolution(let height, let width, _, _, let filters) = node.operation else {
         return nil
       }

@@ -7,9 +7,9 @@ import Tensor
 public struct TokenTrend: Sendable {
   /// What the token decides.
   public let kind: TokenKind
-  /// The layer, from 1; nil for the mean over layers.
-  public let layer: Int?
-  /// The rounds' numbers.
+  /// The layer (or edge), from 1; nil for the mean over all.
+  public let place: Int?
+  /// Numbers of the rounds in which the token was drawn.
   public let rounds: [Int]
   /// For each round the mean probability of each value.
   public let probabilities: [[Double]]
@@ -29,24 +29,23 @@ extension SearchBranch {
     return groups
   }
 
-  /// For each open kind its trends: first the mean over the layers, then each layer.
+  /// For each kind of token that was drawn its trends: first the mean over the layers (or edges), then
+  /// each.
   ///
-  /// A probability is the mean over the round's samples of what the token was drawn from, given the
-  /// tokens before it.
+  /// A probability is the mean over those of a round's samples that have the token, of what it was drawn
+  /// from, given the tokens before it.
   public func tokenTrends(_ space: SearchSpace) -> [[TokenTrend]] {
-    let rounds = rounds
-    let numbers = rounds.compactMap { $0.first?.round }
-    let kinds = space.openKinds
-    return kinds.enumerated().map { index, kind in
-      let layers = (0..<space.layers).map { layer in
-        rounds.map { meanProbability(at: layer * kinds.count + index, $0) }
+    let rounds = rounds.map { (number: $0[0].round, drawn: TokenDistributions($0)) }
+    return space.kinds.enumerated().compactMap { index, kind in
+      let places = Set(rounds.flatMap { $0.drawn.places(of: index) }).sorted()
+      func trend(_ place: Int?, _ mean: (TokenDistributions) -> [Double]?) -> TokenTrend {
+        let known = rounds.compactMap { round in mean(round.drawn).map { (round.number, $0) } }
+        return TokenTrend(
+          kind: kind, place: place, rounds: known.map(\.0), probabilities: known.map(\.1))
       }
-      let mean = numbers.indices.map { round in average(layers.map { $0[round] }) }
-      let trends = [TokenTrend(kind: kind, layer: nil, rounds: numbers, probabilities: mean)]
-      return trends
-        + layers.enumerated().map {
-          TokenTrend(kind: kind, layer: $0 + 1, rounds: numbers, probabilities: $1)
-        }
+      guard !places.isEmpty else { return nil }
+      return [trend(nil) { $0.mean(index) }]
+        + places.filter { $0 > 0 }.map { place in trend(place) { $0.mean(index, at: place) } }
     }
   }
 
@@ -59,9 +58,31 @@ extension SearchBranch {
       return (children[0].round, total / Double(children.count))
     }
   }
+}
 
-  private func meanProbability(at token: Int, _ children: [SampledChild]) -> [Double] {
-    average(children.map { $0.probabilities[token] })
+/// What a round's tokens were drawn from, by kind and place.
+private struct TokenDistributions {
+  /// For each kind, for each place the distributions of the samples that have such a token.
+  private var rows: [Int: [Int: [[Double]]]] = [:]
+
+  init(_ children: [SampledChild]) {
+    for child in children {
+      for (step, distribution) in zip(child.architecture.tokenSteps, child.probabilities) {
+        rows[step.kind, default: [:]][step.place, default: []].append(distribution)
+      }
+    }
+  }
+
+  func places(of kind: Int) -> [Int] { rows[kind].map { Array($0.keys) } ?? [] }
+
+  /// The mean over the samples; nil where none has the token.
+  func mean(_ kind: Int, at place: Int) -> [Double]? { rows[kind]?[place].map(average) }
+
+  /// The mean over the places of their means.
+  func mean(_ kind: Int) -> [Double]? {
+    rows[kind].map { places in
+      average(places.sorted { $0.key < $1.key }.map { average($0.value) })
+    }
   }
 }
 

@@ -55,7 +55,8 @@ public struct ReportPage: Sendable {
     let lead =
       "\(Text.count(history.controller.children.count, "network")) sampled by the controller in "
       + "\(Text.count(history.rounds, "round")) of \(history.childrenPerRound)\(twin); "
-      + "\(Text.count(history.space.layers, "layer")) each, run seed \(history.seed)."
+      + "\(history.space.layers.map { "\(Text.count($0, "layer")) each, " } ?? "")run seed "
+      + "\(history.seed)."
     let verdict = Verdict(findings)
     return .tag(
       "header",

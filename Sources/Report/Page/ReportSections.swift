@@ -68,7 +68,10 @@ extension ReportPage {
 
   var setUp: Markup {
     let data = history.dataset
-    let size = Text.magnitude(history.space.size)
+    let space = history.space
+    let size = Text.magnitude(space.size)
+    let most = space.tokenCounts.upperBound
+    let tokens = (space.tokenCounts.lowerBound == most ? "" : "up to ") + Text.count(most, "token")
     return .section(
       "set-up", "Data, search space and parameters",
       [
@@ -84,13 +87,13 @@ extension ReportPage {
             .tag("li", [.tag("code", $0)])
           }),
         .paragraph(
-          "Search space: \(Text.count(history.space.layers, "layer")), "
-            + "\(Text.count(history.space.tokenCount, "token")), \(size) architectures."),
+          "Search space: \(space.layers.map { Text.count($0, "layer") + ", " } ?? "")\(tokens), "
+            + "\(size) architectures."),
         .tag(
           "div", attributes: [("class", "grid")],
           [
             .table(findings.classesTable(), caption: "Images of each class."),
-            .table(findings.spaceTable(), caption: "What each layer chooses."),
+            .table(findings.spaceTable(), caption: "What each \(space.placeName) chooses."),
           ]),
         .tag("h3", "Parameters"),
         .tag(

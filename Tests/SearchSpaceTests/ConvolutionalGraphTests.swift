@@ -3,7 +3,7 @@ import SearchSpace
 import Tensor
 import Testing
 
-@Suite struct ArchitectureGraphTests {
+@Suite struct ConvolutionalGraphTests {
   static let space = SearchSpace(
     layers: 4,
     values: [
@@ -15,7 +15,8 @@ import Testing
 
   private func architecture(_ connections: [[Bool]]) throws -> Architecture {
     try Architecture(
-      [Int](repeating: 0, count: Self.space.tokenCount), connections: connections, in: Self.space)
+      [Int](repeating: 0, count: Self.space.tokenCounts.upperBound), connections: connections,
+      in: Self.space)
   }
 
   @Test func aLayerWithoutInputsReadsTheImage() throws {
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func smallerInputsArePaddedToTheLargest() throws {
-    var choices = [Int](repeating: 0, count: Self.space.tokenCount)
+    var choices = [Int](repeating: 0, count: Self.space.tokenCounts.upperBound)
     // Layer 2 has stride 2 × 2: its map is smaller than that of layer 1.
     choices[5] = 1
     choices[6] = 1
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test func connectionsOfAnotherShapeAreRefused() {
-    let tokens = [Int](repeating: 0, count: Self.space.tokenCount)
+    let tokens = [Int](repeating: 0, count: Self.space.tokenCounts.upperBound)
     for wrong in [[], [[], [true], [true, true]], [[], [true], [true], [true, true, true]]] {
       #expect(throws: ArchitectureError.wrongConnections) {
         try Architecture(tokens, connections: wrong, in: Self.space)
@@ -58,7 +59,7 @@ import Testing
     for _ in 0..<2000 {
       let layers = 1 + random.integer(below: 20)
       let space = Self.space.with(layers: layers)
-      let tokens = (0..<space.tokenCount).map { _ in random.integer(below: 2) }
+      let tokens = (0..<space.tokenCounts.upperBound).map { _ in random.integer(below: 2) }
       let connections = (0..<layers).map { (0..<$0).map { _ in random.uniform() < 0.5 } }
       let graph = try Architecture(tokens, connections: connections, in: space)
         .graph(image: image, classes: 7)

@@ -1,0 +1,70 @@
+// Drawing architectures uniformly, step by step: the random twin of every family.
+
+import Tensor
+
+/// An architecture that was drawn uniformly, and from what.
+public struct UniformDraw: Sendable {
+  /// What was drawn.
+  public let decisions: Decisions
+  /// For each token the distribution that it was drawn from.
+  public let probabilities: [[Double]]
+  /// For each anchor point the probability of each connection.
+  public let connectionProbabilities: [[Double]]
+  /// Natural logarithm of the architecture's probability.
+  public let logProbability: Double
+}
+
+extension SearchSpace {
+  /// Draws an architecture: each token uniformly from its values, step by step, and each connection with
+  /// probability one half.
+  ///
+  /// Where all architectures have the same tokens, all are equally probable. Where a token decides which
+  /// tokens follow, its values are equally probable, and not the architectures.
+  ///
+  /// - Parameter random: The stream of this sample: first all tokens, then all connections.
+  public func drawUniformly(using random: inout Philox) -> UniformDraw {
+    let (tokens, counts) = drawTokens(using: &random)
+    let connections = (0..<anchorCount).map { row in
+      (0..<row).map { _ in random.uniform() < 0.5 }
+    }
+    var decisions = Decisions()
+    for token in tokens { decisions.append(token: token) }
+    for row in connections { decisions.append(connections: row) }
+    let halves = connections.map { [Double](repeating: 0.5, count: $0.count) }
+    return UniformDraw(
+      decisions: decisions,
+      probabilities: counts.map { [Double](repeating: 1 / Double($0), count: $0) },
+      connectionProbabilities: halves,
+      logProbability: -logarithm(ofProduct: counts + halves.joined().map { _ in 2 }))
+  }
+
+  /// Tokens, and between how many values each chose; the grammar does not look at connections.
+  private func drawTokens(using random: inout Philox) -> (tokens: [Int], counts: [Int]) {
+    let counts = kinds.map(\.values.count)
+    var decisions = Decisions()
+    var drawn: [Int] = []
+    while let step = step(after: decisions) {
+      switch step {
+      case .token(_, let kind):
+        drawn.append(counts[kind])
+        decisions.append(token: random.integer(below: counts[kind]))
+      case .anchor: decisions.append(connections: [])
+      }
+    }
+    return (decisions.tokens, drawn)
+  }
+}
+
+/// The natural logarithm of a product that may be too large for a number.
+func logarithm(ofProduct factors: [Int]) -> Double {
+  var sum = 0.0
+  var product = 1.0
+  for factor in factors {
+    product *= Double(factor)
+    if product > 0x1p900 {
+      sum += Elementary.log(product)
+      product = 1
+    }
+  }
+  return sum + Elementary.log(product)
+}
