@@ -9,7 +9,7 @@ import Tensor
 ///
 /// Each opening of the test images is this artifact. A second one under the same name is refused when it is
 /// of another network made from the same inputs: that would be choosing by test accuracy. When the inputs
-/// have changed, the new artifact lists the openings before it.
+/// have changed, the artifact of the opening before is kept in the folder `earlier` beside the new one.
 public struct EvaluateStage {
   /// The model.
   public var model: String
@@ -63,9 +63,9 @@ public struct EvaluateStage {
       determinism: DeterminismClass(madeFrom: [modelReader, testReader].map(\.header.determinism)))
     let run = StageRun(header, output: output)
     if try run.isFresh() { return }
-    let earlier = try earlierOpenings(modelReader)
+    try checkEarlier(modelReader, file)
     let start = Date()
-    let evaluation = try evaluate(file, modelReader, testReader, earlier: earlier)
+    let evaluation = try evaluate(file, modelReader, testReader)
     let seconds = Date().timeIntervalSince(start) / Double(evaluation.imageCount)
     try run.commit(
       evaluation.content(header), measured: ["inferenceSecondsPerImage": seconds])
@@ -74,13 +74,13 @@ public struct EvaluateStage {
         + "\(decimals((1 - evaluation.accuracy) * 100, 2)) %")
   }
 
-  /// The openings that the output records so far.
+  /// Keeps the opening that the output records so far.
   ///
   /// - Throws: `ArtifactError` when the output is of another network from the same inputs, or is damaged.
-  private func earlierOpenings(_ modelReader: ArtifactReader) throws -> [String] {
-    guard FilePath.exists(output) else { return [] }
-    let old = try EvaluationFile(ArtifactReader(output, expecting: .evaluation))
-    let model = try ModelFile(modelReader)
+  private func checkEarlier(_ modelReader: ArtifactReader, _ model: ModelFile) throws {
+    guard FilePath.exists(output) else { return }
+    let reader = try ArtifactReader(output, expecting: .evaluation)
+    let old = try EvaluationFile(reader)
     if old.modelInputs == inputs(of: modelReader), old.identity != model.description.identity {
       throw ArtifactError(
         path: output,
@@ -88,7 +88,7 @@ public struct EvaluateStage {
           "the test images were opened for \(name) already, and \(self.model) is another network "
           + "from the same inputs; evaluate it under a name of its own in pipeline.mk")
     }
-    return old.earlierOpenings + ["\(old.identity) \(old.accuracy)"]
+    try EarlierOpenings.keep(output, name: name, payloadHash: reader.payloadHash)
   }
 
   /// What a model was made from, but for its place in the list of architectures.
@@ -100,8 +100,7 @@ public struct EvaluateStage {
   }
 
   private func evaluate(
-    _ model: ModelFile, _ modelReader: ArtifactReader, _ testReader: ArtifactReader,
-    earlier: [String]
+    _ model: ModelFile, _ modelReader: ArtifactReader, _ testReader: ArtifactReader
   ) throws -> EvaluationFile {
     let images = try TestImagesFile.images(testReader)
     let trainer = try model.trainer(threads: threads, path: self.model)
@@ -111,7 +110,7 @@ public struct EvaluateStage {
       parameterCount: model.parameterCount, modelInputs: inputs(of: modelReader),
       classNames: model.description.classNames,
       labels: (0..<images.count).map { Int32(images.label(of: $0)) },
-      logits: try trainer.logits(on: images), loss: score.loss, earlierOpenings: earlier)
+      logits: try trainer.logits(on: images), loss: score.loss)
   }
 }
 

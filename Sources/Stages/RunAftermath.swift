@@ -31,7 +31,8 @@ struct RunAftermath {
     let models = try models(madeFrom: hashes, entries)
     return Aftermath(
       selected: selected, grid: try gridReader.map { try GridFile($0) }, models: models,
-      evaluations: try evaluations(of: models))
+      evaluations: try evaluations(of: models),
+      earlierOpenings: try EarlierOpenings.read("\(folder)/evaluations"))
   }
 
   /// The grid search over the selection with this payload hash.

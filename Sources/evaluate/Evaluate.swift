@@ -8,8 +8,8 @@ struct Evaluate: ParsableCommand {
     abstract: "Open the test images once, for one final model.",
     discussion: """
       No other stage opens the test images. A second evaluation under the same name is refused when it is of \
-      another network made from the same inputs; when the inputs have changed, the new one lists those \
-      before it. All models must be named before the first is evaluated.
+      another network made from the same inputs; when the inputs have changed, the one before is kept in the \
+      folder earlier, and the report lists it. All models must be named before the first is evaluated.
 
       Example:
         evaluate --model models/final.h5 --test test.h5 --name final --named final \\

@@ -157,7 +157,7 @@ enum Tiny {
     EvaluationFile(
       name: "final", namedModels: ["final", "all-skips"], identity: hash, parameterCount: 14,
       modelInputs: ["images=\(hash)", "epochs = 2"], classNames: ["Ü", "b"], labels: [0, 1, 1],
-      logits: [1, 0.5, -1, 2, 0.25, 0.25], loss: 0.75, earlierOpenings: [])
+      logits: [1, 0.5, -1, 2, 0.25, 0.25], loss: 0.75)
   }
 
   /// The artifact of `format`.

@@ -52,15 +52,15 @@ private let skipSpace = SearchSpace(
     tensors: [], history: TrainingHistory())
   let evaluation = EvaluationFile(
     name: "final", namedModels: ["final"], identity: "aa", parameterCount: 0, modelInputs: [],
-    classNames: ["a", "b"], labels: [0, 1, 1, 1], logits: [1, 0, 0, 1, 0, 1, 1, 0], loss: 1,
-    earlierOpenings: [])
+    classNames: ["a", "b"], labels: [0, 1, 1, 1], logits: [1, 0, 0, 1, 0, 1, 1, 0], loss: 1)
   run.aftermath = Aftermath(
     selected: [], grid: nil, models: [FinalModel(name: "final", model, nil)],
-    evaluations: [evaluation])
+    evaluations: [evaluation], earlierOpenings: [evaluation])
   let found = Findings(run)
   #expect(
     found.aftermathTables.map(\.name) == ["selected", "models", "published", "confusion-final"])
   #expect(found.resultsMarkdown.contains("Test error of final: 25.00 % of 4 images"))
+  #expect(found.resultsMarkdown.contains("opened 1 time before"))
   #expect(found.aftermathTables[2].rows.count == 1)
 }
 

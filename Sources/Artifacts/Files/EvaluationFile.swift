@@ -14,8 +14,7 @@ import HDF5
 ///
 /// Attributes: `name` (of the model in pipeline.mk), `named_models` (all that the pipeline evaluates),
 /// `identity`, `parameter_count`, `model_inputs` (the model's own inputs and parameters), `test_accuracy`,
-/// `test_error`, `test_loss` (mean cross-entropy, nats), `earlier_openings` (earlier evaluations under this name whose inputs
-/// have changed since: identity and accuracy).
+/// `test_error`, `test_loss` (mean cross-entropy, nats).
 public struct EvaluationFile: Hashable, Sendable {
   /// Name of the model.
   public var name: String
@@ -35,14 +34,11 @@ public struct EvaluationFile: Hashable, Sendable {
   public var logits: [Float]
   /// Mean cross-entropy, in nats.
   public var loss: Double
-  /// Earlier evaluations under this name: identity and accuracy.
-  public var earlierOpenings: [String]
 
   /// An evaluation.
   public init(
     name: String, namedModels: [String], identity: String, parameterCount: Int,
-    modelInputs: [String], classNames: [String], labels: [Int32], logits: [Float], loss: Double,
-    earlierOpenings: [String]
+    modelInputs: [String], classNames: [String], labels: [Int32], logits: [Float], loss: Double
   ) {
     precondition(
       logits.count == labels.count * classNames.count,
@@ -56,7 +52,6 @@ public struct EvaluationFile: Hashable, Sendable {
     self.labels = labels
     self.logits = logits
     self.loss = loss
-    self.earlierOpenings = earlierOpenings
   }
 
   /// The class of the largest logit of each image; the first of equal ones.
@@ -113,7 +108,7 @@ public struct EvaluationFile: Hashable, Sendable {
       "name": .text(name), "named_models": .texts(namedModels), "identity": .text(identity),
       "parameter_count": .integer(Int64(parameterCount)), "model_inputs": .texts(modelInputs),
       "test_accuracy": .real(accuracy), "test_error": .real(1 - accuracy),
-      "test_loss": .real(loss), "earlier_openings": .texts(earlierOpenings),
+      "test_loss": .real(loss),
     ]
   }
 
@@ -128,7 +123,6 @@ public struct EvaluationFile: Hashable, Sendable {
     labels = try reader.int32("label", ["test_image"])
     logits = try reader.float32("logit", ["test_image", "class"])
     loss = try reader.number("test_loss")
-    earlierOpenings = try reader.attributeTexts("earlier_openings")
     if let wrong = labels.first(where: { !classNames.indices.contains(Int($0)) }) {
       throw reader.fault("label", "\(wrong) is none of the \(classNames.count) classes from 0")
     }

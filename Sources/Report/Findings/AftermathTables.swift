@@ -113,12 +113,19 @@ extension Findings {
       let error = Text.fixed((1 - evaluation.accuracy) * 100, 2)
       let share = evaluation.accuracy
       let spread = (share * (1 - share) / Double(max(1, evaluation.imageCount))).squareRoot()
-      let earlier =
-        evaluation.earlierOpenings.isEmpty
-        ? "" : " Opened \(evaluation.earlierOpenings.count + 1) times under this name."
       return "Test error of \(evaluation.name): \(error) % of "
         + "\(Text.grouped(evaluation.imageCount)) images (standard error of the sample of images "
-        + "\(Text.fixed(spread * 100, 2)) %)." + earlier
-    }
+        + "\(Text.fixed(spread * 100, 2)) %)."
+    } + earlierSentences(aftermath)
+  }
+
+  private func earlierSentences(_ aftermath: Aftermath) -> [String] {
+    let earlier = aftermath.earlierOpenings
+    guard !earlier.isEmpty else { return [] }
+    let list = earlier.map { "\($0.name) \(Text.fixed((1 - $0.accuracy) * 100, 2)) %" }
+    return [
+      "The test images had been opened \(Text.count(earlier.count, "time")) before, for models whose "
+        + "inputs have changed since; test errors then: \(list.joined(separator: ", "))."
+    ]
   }
 }

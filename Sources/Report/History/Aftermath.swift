@@ -53,16 +53,19 @@ public struct Aftermath: Sendable {
   public var models: [FinalModel]
   /// Each opening of the test images.
   public var evaluations: [EvaluationFile]
+  /// Openings before the inputs of their models changed.
+  public var earlierOpenings: [EvaluationFile]
 
   /// What followed.
   public init(
     selected: [ListedArchitecture], grid: GridFile?, models: [FinalModel],
-    evaluations: [EvaluationFile]
+    evaluations: [EvaluationFile], earlierOpenings: [EvaluationFile] = []
   ) {
     self.selected = selected
     self.grid = grid
     self.models = models
     self.evaluations = evaluations
+    self.earlierOpenings = earlierOpenings
   }
 
   /// The evaluation of a model; nil when its test accuracy was not measured.
