@@ -27,10 +27,10 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 
 # Data sets packed with xz: PACKED/NAME/FILE.xz, and their hashes in PACKED/SHA256SUMS.unpacked.
 PACKED ?= ../shared/data
-unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz))
+unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: data search finish compare cost test status help build signature lint format clean-run clean-temporary
-.PHONY: bench bench-peers
+.PHONY: data search finish compare cost test status replay help build signature lint format clean-run clean-temporary
+.PHONY: bench bench-peers evaluate-tables
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -60,15 +60,22 @@ status: build ## how far the run is, from its files alone
 signature: build ## one hash over the payloads of all artifacts of a finished run
 	$(run) signature
 
+replay: build ## fold the logs of an asynchronous run anew: the same final parameters, bit for bit
+	$(run) replay
+
 build: .build/espalier.built ## set up and build
 
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
 	scripts/test-errors
 
+evaluate-tables: build data ## TAP's predictions on published tables, beside simple baselines
+	+@$(MAKE) $(jobs) -f pipelines/tapas/tables.mk
+
 bench: build ## speed of the training engine on this machine, per network and per convolution
 	.build/release/bench nets
 	.build/release/bench shapes
+	.build/release/bench tap
 
 bench-peers: build ## the same networks in PyTorch, side by side (scripts/peers/README.md)
 	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/compare.py

@@ -7,16 +7,9 @@ let common: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Unsafe code lives in `HDF5` and `Kernels` only; elsewhere the compiler rejects it.
 let safe: [SwiftSetting] = common + [.strictMemorySafety()]
 
-/// Only `Kernels` chooses an instruction set: AVX2 + FMA, never `native`, so that two machines
-/// build the same code.
-#if arch(x86_64)
-  let simd: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
-#else
-  let simd: [SwiftSetting] = []
-#endif
-
 /// The compiled kernels: one source, three instruction sets, the same bits (no contraction of a·b + c
-/// but where the source says so).
+/// but where the source says so). Only these targets choose an instruction set, and never `native`:
+/// two machines build the same code, and everything else runs on any processor.
 func kernels(_ name: String, _ architecture: String) -> Target {
   var flags = [
     "-O3", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-fno-exceptions",
@@ -85,8 +78,7 @@ let package = Package(
     kernels("CKernelsBaseline", "x86-64"),
     library(
       "Kernels",
-      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"],
-      common + simd),
+      ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"], common),
     library("NN", ["Kernels", "Tensor"]),
 
     // The search.
@@ -94,12 +86,14 @@ let package = Package(
     library("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
+    library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
+    library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tensor"]),
     library(
       "Stages",
       [
         "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Tensor",
+        "Store", "TAPAS", "Tensor",
       ]),
 
     // The stages.
@@ -116,7 +110,15 @@ let package = Package(
     stage("evaluate"),
     stage("compare-runs"),
     stage("estimate-cost"),
+    stage("import-experiments"),
+    stage("fit-tap"),
+    stage("predict-accuracy"),
+    stage("evaluate-predictor"),
     stage("resolve-parameters"),
+    stage("open-store"),
+    stage("read-store"),
+    stage("append-gradient"),
+    stage("replay"),
     stage("report"),
     stage("status"),
     stage("inspect"),
@@ -127,7 +129,12 @@ let package = Package(
 
     // Measurements.
     .executableTarget(
-      name: "bench", dependencies: ["NN", "Kernels", "Tensor", arguments], swiftSettings: safe),
+      name: "bench",
+      dependencies: [
+        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "TAPAS", "Tensor",
+        arguments,
+      ],
+      swiftSettings: safe),
 
     // Tests.
     .target(
@@ -136,15 +143,19 @@ let package = Package(
     tests("Tensor"),
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
+    tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
+    tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",
       ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
-    tests("NN", ["Kernels", "Tensor"]),
-    tests("Stages", ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "Tensor"]),
+    tests("NN", ["Kernels", "SearchSpace", "Tensor"]),
+    tests(
+      "Stages",
+      ["Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "Tensor"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

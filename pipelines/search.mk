@@ -6,6 +6,7 @@
 #   for the twin:    sample --uniform → train-child × CHILDREN → reward
 #
 # What follows the search is in finish.mk.
+# With MODE := asynchronous the controllers come from a parameter store: asynchronous.mk has that part.
 #
 # Static pattern rules only: plain % rules cannot chain round r to round r − 1. Programs are order-only:
 # a new program reruns a stage only if its result revision, in the resolved parameters, has changed.
@@ -19,6 +20,8 @@ MAKEFLAGS += -rR
 PIPELINE ?= fashion
 SEED ?= 1
 P := pipelines/$(PIPELINE)
+# synchronous, or asynchronous: then ROUNDS are those of each of REPLICAS replicas.
+MODE := synchronous
 include $(P)/pipeline.mk
 R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 BIN := .build/release
@@ -30,7 +33,11 @@ export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 LAUNCH_preprocess ?=
 LAUNCH_train ?=
 
-round_numbers := $(shell seq -f %04g $(ROUNDS))
+ifeq ($(filter synchronous asynchronous,$(MODE)),)
+$(error $P/pipeline.mk: MODE is "$(MODE)"; it must be synchronous or asynchronous)
+endif
+all_round_count := $(if $(filter asynchronous,$(MODE)),$(shell echo $$(($(ROUNDS) * $(REPLICAS)))),$(ROUNDS))
+round_numbers := $(shell seq -f %04g $(all_round_count))
 child_numbers := $(shell seq -f %02g $(CHILDREN))
 rounds := $(round_numbers:%=$R/round-%)
 twin_rounds := $(if $(TWIN),$(round_numbers:%=$R/random/round-%))
@@ -43,8 +50,15 @@ parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sampl
 controllers := $(rounds:%=%/controller.h5)
 rewards := $(all_rounds:%=%/rewards.h5)
 children := $(foreach c,$(child_numbers),$(all_rounds:%=%/child-$c.h5))
+# What is there only when the whole search is done.
+learned := $(controllers)
+ifeq ($(MODE),asynchronous)
+include pipelines/asynchronous.mk
+learned := $(final)
+endif
 
-.PHONY: all status signature compare cost
+.PHONY: all status signature replay compare cost
+.DEFAULT_GOAL := all
 all: $R/report.html
 	@echo "$< is ready"
 
@@ -63,7 +77,7 @@ $R/controller.h5: $R/parameters/search-space.toml $R/parameters/update-controlle
 
 # The controller before each round: the initial one, then that of the round before.
 before := $R/controller.h5
-$(foreach r,$(rounds),$(eval $r/samples.h5: $(before))$(eval $r/controller.h5: $(before))$(eval before := $r/controller.h5))
+$(if $(filter synchronous,$(MODE)),$(foreach r,$(rounds),$(eval $r/samples.h5: $(before))$(eval $r/controller.h5: $(before))$(eval before := $r/controller.h5)))
 $(foreach r,$(twin_rounds),$(eval $r/samples.h5: $R/controller.h5))
 
 sample = @mkdir -p $(@D) && $(BIN)/sample --controller $(filter %controller.h5,$^) \
@@ -86,30 +100,37 @@ $(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
 $(rewards): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
 	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
 
+ifeq ($(MODE),synchronous)
 $(controllers): %/controller.h5: %/samples.h5 %/rewards.h5 $R/parameters/update-controller.toml | $(BIN)/update-controller
 	@$(BIN)/update-controller --controller $(filter-out $*/%,$(filter %controller.h5,$^)) --samples $*/samples.h5 \
 	  --rewards $*/rewards.h5 --parameters $R/parameters/update-controller.toml --seed $(SEED) --output $@
 
+replay:
+	@echo 'only an asynchronous search has logs to replay; this one is checked by make signature' >&2; exit 64
+endif
+
 include pipelines/finish.mk
 
-$R/report.html: $(controllers) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
-	@$(BIN)/report $R --rounds $(ROUNDS) --children $(CHILDREN) --output $@
+$R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
+	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
+	  $(if $(filter asynchronous,$(MODE)),--asynchronous) --output $@
 
 status: | $(BIN)/status
-	@$(BIN)/status $R --rounds $(ROUNDS) --children $(CHILDREN) $(if $(TWIN),--twin)
+	@$(BIN)/status $R --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin)
 
 # Controller against twin over the finished runs of several seeds.
 SEEDS ?= 1 2 3
 compare: | $(BIN)/compare-runs
 	@$(BIN)/compare-runs $(foreach s,$(SEEDS),data/runs/$(PIPELINE)$(if $(filter-out 1,$s),-seed$s)) \
-	  --rounds $(ROUNDS) --children $(CHILDREN) --pipeline $(PIPELINE) --output data/runs/$(PIPELINE)-seeds/report.html
+	  --rounds $(all_round_count) --children $(CHILDREN) --pipeline $(PIPELINE) --output data/runs/$(PIPELINE)-seeds/report.html
 
 # What the run will cost, before it is submitted.
 cost: | $(BIN)/estimate-cost
-	@$(BIN)/estimate-cost $P --rounds $(ROUNDS) --children $(CHILDREN) $(if $(TWIN),--twin) \
+	@$(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
 	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(variants))) \
 	  --images $R/images.h5 $(if $(DATA_DIR),--data-folder $(DATA_DIR)) $(if $(COST_SECONDS),--seconds $(COST_SECONDS))
 
 # One hash over the payload hashes of all artifacts: the same on every machine of a determinism class.
 signature: | $(BIN)/verify
-	@verify=$$(realpath $(BIN)/verify) && cd $R && find . -name '*.h5' | LC_ALL=C sort | xargs "$$verify" | sha256sum | cut -d ' ' -f 1
+	@$(if $(filter asynchronous,$(MODE)),echo 'the order of an asynchronous search depends on the time: check it with make replay' >&2; exit 64;) \
+	  verify=$$(realpath $(BIN)/verify) && cd $R && find . -name '*.h5' | LC_ALL=C sort | xargs "$$verify" | sha256sum | cut -d ' ' -f 1

@@ -14,6 +14,13 @@ public enum Stage: String, CaseIterable, Sendable {
   case perturb
   case trainFinal = "train-final"
   case evaluate
+  case importExperiments = "import-experiments"
+  case fitTAP = "fit-tap"
+  case predictAccuracy = "predict-accuracy"
+  case evaluatePredictor = "evaluate-predictor"
+  case openStore = "open-store"
+  case readStore = "read-store"
+  case appendGradient = "append-gradient"
 
   /// Raised only when the stage's results change; it stands in every artifact and in the resolved
   /// parameters, so that a fix reruns exactly what it touches.
@@ -31,6 +38,13 @@ public enum Stage: String, CaseIterable, Sendable {
     case .perturb: 1
     case .trainFinal: 1
     case .evaluate: 1
+    case .importExperiments: 1
+    case .fitTAP: 1
+    case .predictAccuracy: 1
+    case .evaluatePredictor: 1
+    case .openStore: 1
+    case .readStore: 1
+    case .appendGradient: 1
     }
   }
 }
@@ -39,6 +53,8 @@ public enum Stage: String, CaseIterable, Sendable {
 public enum DeterminismClass: Hashable, Sendable, CustomStringConvertible {
   /// Own kernels throughout: equal bytes on every machine.
   case portable
+  /// Depends on the order in which replicas came to the parameter store: repeats only by its replay.
+  case schedule
   /// Went through OpenBLAS or LAPACK: equal bytes for equal library version and kernel.
   case openBLAS(String)
 
@@ -46,18 +62,26 @@ public enum DeterminismClass: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .portable: "portable"
+    case .schedule: "schedule"
     case .openBLAS(let version): version
     }
   }
 
   /// The class of what is made from inputs of these classes by our own kernels.
   public init(madeFrom inputs: [DeterminismClass]) {
-    let others = Set(inputs.filter { $0 != .portable }.map(\.description)).sorted(by: isBefore)
+    let names = inputs.filter { $0 != .portable }.flatMap {
+      $0.description.split(separator: " ").map(String.init)
+    }
+    let others = Set(names).sorted(by: isBefore)
     self.init(others.isEmpty ? "portable" : others.joined(separator: " "))
   }
 
   /// The class that `description` names.
   public init(_ description: String) {
-    self = description == "portable" ? .portable : .openBLAS(description)
+    switch description {
+    case "portable": self = .portable
+    case "schedule": self = .schedule
+    default: self = .openBLAS(description)
+    }
   }
 }

@@ -1,7 +1,7 @@
 // Adam (Kingma & Ba 2015, algorithm 1).
 
 /// Adam's state: one step size for each weight.
-public struct Adam: Sendable, Equatable {
+public struct Adam: Sendable, Hashable {
   /// Running means of the gradient.
   public var firstMoment: [Double]
   /// Running means of the squared gradient.

@@ -54,43 +54,72 @@ public struct UpdateStatistics: Sendable, Equatable {
 }
 
 extension ControllerState {
-  /// One update from a batch of `m` architectures and their rewards: the mean over the batch of
-  /// `Σₜ ∇ log P(aₜ | a₁…aₜ₋₁) (R − b)`, then a step of Adam.
-  ///
-  /// `b` is the moving average of the rewards *before* this batch. The first batch has no past: there each
-  /// sample's baseline is the mean of the others', which is as independent of its own action.
+  /// One update from a batch of `m` architectures and their rewards: ``Policy/gradient(architectures:rewards:baseline:temperature:_:)``,
+  /// then a step of Adam.
   public mutating func update(
     architectures: [Architecture], rewards: [Double], temperature: Double,
     _ options: ReinforceOptions
   ) -> UpdateStatistics {
+    let (gradient, statistics) = policy.gradient(
+      architectures: architectures, rewards: rewards, baseline: baseline, temperature: temperature,
+      options)
+    adam.update(&policy.parameters, gradient, options.adam)
+    baseline = movedBaseline(baseline, by: rewards, decay: options.baselineDecay)
+    return statistics
+  }
+}
+
+extension Policy {
+  /// REINFORCE's estimate from a batch of `m` architectures and their rewards, signed for a minimiser: the
+  /// mean over the batch of `Σₜ ∇ log P(aₜ | a₁…aₜ₋₁) (R − b)`, its norm limited.
+  ///
+  /// - Parameters:
+  ///   - architectures: What these weights wrote.
+  ///   - rewards: One for each.
+  ///   - baseline: `b`, the moving average of the rewards *before* this batch. The first batch has no past
+  ///     (nil): there each sample's baseline is the mean of the others', which is as independent of its own
+  ///     action.
+  ///   - temperature: What the logits were divided by.
+  ///   - options: Entropy bonus and limit.
+  /// - Returns: The gradient, of the layout's length, and what it was made from.
+  public func gradient(
+    architectures: [Architecture], rewards: [Double], baseline: Double?, temperature: Double,
+    _ options: ReinforceOptions
+  ) -> (gradient: [Double], statistics: UpdateStatistics) {
     precondition(
       architectures.count == rewards.count && !rewards.isEmpty,
-      "update: \(architectures.count) architectures, \(rewards.count) rewards")
+      "gradient: \(architectures.count) architectures, \(rewards.count) rewards")
     let baselines =
       baseline.map { [Double](repeating: $0, count: rewards.count) } ?? leaveOneOutMeans(rewards)
-    var gradient = [Double](repeating: 0, count: policy.layout.count)
+    var gradient = [Double](repeating: 0, count: layout.count)
     var entropy = 0.0
     for (index, architecture) in architectures.enumerated() {
-      let trace = policy.follow(architecture, temperature: temperature)
+      let trace = follow(architecture, temperature: temperature)
       entropy += trace.entropy
-      policy.addGradient(
+      addGradient(
         of: trace, weight: rewards[index] - baselines[index], entropyWeight: options.entropyWeight,
         into: &gradient)
     }
     let count = Double(rewards.count)
     let norm = scale(&gradient, by: 1 / count, limit: options.gradientNormLimit)
-    adam.update(&policy.parameters, gradient, options.adam)
-    moveBaseline(rewards, decay: options.baselineDecay)
-    return UpdateStatistics(
+    let statistics = UpdateStatistics(
       meanReward: rewards.reduce(0, +) / count, baseline: baselines.reduce(0, +) / count,
       gradientNorm: norm, meanEntropy: entropy / count)
+    return (gradient, statistics)
   }
+}
 
-  private mutating func moveBaseline(_ rewards: [Double], decay: Double) {
-    var average = baseline ?? rewards.reduce(0, +) / Double(rewards.count)
-    for reward in rewards { average = decay * average + (1 - decay) * reward }
-    baseline = average
-  }
+/// The moving average after `rewards`, which begins with the mean of the first batch.
+///
+/// - Parameters:
+///   - baseline: The average so far; nil before the first batch.
+///   - rewards: A batch, in order.
+///   - decay: Share of the old average that stays, per reward.
+/// - Returns: The average.
+public func movedBaseline(_ baseline: Double?, by rewards: [Double], decay: Double) -> Double {
+  var average = baseline ?? rewards.reduce(0, +) / Double(rewards.count)
+  for reward in rewards { average = decay * average + (1 - decay) * reward }
+  return average
 }
 
 /// For each reward the mean of the others; 0 for a single one.

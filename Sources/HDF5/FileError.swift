@@ -21,6 +21,9 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
   /// The system's words for the code, in English unless the program has set a locale.
   public var reason: String { String(cString: strerror(code)) }
 
+  /// Whether there is no such file.
+  public var isMissing: Bool { code == ENOENT }
+
   /// One line: path, operation, reason, and what to do where that is known.
   public var description: String {
     let line = "\(path): cannot \(operation): \(reason)"

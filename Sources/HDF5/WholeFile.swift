@@ -40,23 +40,45 @@ public enum WholeFile {
   ///
   /// - Parameters:
   ///   - path: Where the file shall be; replaced if it is there.
+  ///   - isDurable: Whether the file must outlive a crash of the whole machine.
   ///   - beforeCommit: Called when the file is on the disk but not yet in its place.
   ///   - body: Fills the new file. It is closed afterwards.
   /// - Throws: ``FileError`` (also for a full disk), ``HDF5Error``, and what the closures throw.
   public static func writeHDF5(
-    to path: String, beforeCommit: () throws -> Void = {}, body: (HDF5File) throws -> Void
+    to path: String, isDurable: Bool = true, beforeCommit: () throws -> Void = {},
+    body: (HDF5File) throws -> Void
   ) throws {
-    try write(to: path, beforeCommit: beforeCommit) { temporary in
-      do {
-        let bulk = try fill(temporary, body)
-        try IntegrityRecord.append(to: temporary, bulk: bulk)
-      } catch let error as HDF5Error where error.file == temporary {
-        // The user knows the file by the name it shall have.
-        throw HDF5Error(
-          file: path, object: error.object, reason: error.reason,
-          systemReason: error.systemReason)
-      }
+    try write(to: path, isDurable: isDurable, beforeCommit: beforeCommit) {
+      try fillHDF5($0, for: path, body)
     }
+  }
+
+  /// Writes an HDF5 file with its integrity record that has no name yet.
+  ///
+  /// - Parameters:
+  ///   - path: A name that it may get: it lies in the same directory.
+  ///   - body: Fills the new file. It is closed afterwards.
+  /// - Returns: The file, not yet forced to the disk.
+  /// - Throws: ``FileError``, ``HDF5Error``, and what `body` throws; then nothing is left.
+  public static func prepareHDF5(
+    beside path: String, body: (HDF5File) throws -> Void
+  ) throws -> UnplacedFile {
+    let file = UnplacedFile(temporary: try temporaryPath(for: path))
+    try fillHDF5(file.temporary, for: path, body)
+    return file
+  }
+
+  /// Gives the whole file `existing` a second name, in place of what had it.
+  ///
+  /// - Throws: ``FileError``
+  public static func link(_ existing: String, to path: String) throws {
+    try refuseToReplaceOtherThanFile(path)
+    let temporary = try temporaryPath(for: path)
+    // Renaming a file to another of its own names does nothing and leaves both.
+    defer { unlink(temporary) }
+    try system("give the file a second name", path) { Glibc.link(existing, temporary) }
+    try system("move the finished file into place", path) { rename(temporary, path) }
+    try synchronise(directory(of: path), O_RDONLY | O_DIRECTORY)
   }
 
   /// Writes a text file.
@@ -115,6 +137,19 @@ public enum WholeFile {
     }
   }
 
+  private static func fillHDF5(
+    _ temporary: String, for path: String, _ body: (HDF5File) throws -> Void
+  ) throws {
+    do {
+      let bulk = try fill(temporary, body)
+      try IntegrityRecord.append(to: temporary, bulk: bulk)
+    } catch let error as HDF5Error where error.file == temporary {
+      // The user knows the file by the name it shall have.
+      throw HDF5Error(
+        file: path, object: error.object, reason: error.reason, systemReason: error.systemReason)
+    }
+  }
+
   private static func fill(_ path: String, _ body: (HDF5File) throws -> Void) throws -> [Range<Int>]
   {
     let file = try HDF5File.create(at: path)
@@ -148,7 +183,7 @@ public enum WholeFile {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
-  private static func synchronise(_ path: String, _ flags: Int32) throws(FileError) {
+  static func synchronise(_ path: String, _ flags: Int32) throws(FileError) {
     let descriptor = try system("open", path) { Glibc.open(path, flags | O_CLOEXEC) }
     defer { Glibc.close(descriptor) }
     try system("force to the disk", path) { fsync(descriptor) }

@@ -6,22 +6,35 @@ import CKernels
 public final class ConvolutionRun {
   private let shape: ConvolutionShape
   private let kernels: EspalierKernels
+  private let workers: Workers
   private let memory: Memory
-  private let input: FeatureMap, output: FeatureMap
-  private let dInput: FeatureMap
-  private let weights: Region, dWeights: Region, packed: Region, scratch: Region
-  private let accumulators: Region
+  private let inputMaps: [FeatureMap], dInputMaps: [FeatureMap]
+  private let output: FeatureMap
+  private let weights: Region, dWeights: Region, packed: Region, accumulators: Region
+  private let scratch: [Region]
   private let inputTable: MapTable, outputTable: MapTable, dInputTable: MapTable
   private var forwardJob = EspalierCorrelation()
   private var backwardJob = EspalierCorrelation()
   private var weightsJob = EspalierWeightGradient()
 
   /// A convolution of `shape` by `algorithm`, all numbers 0.
-  public init(_ shape: ConvolutionShape, _ algorithm: ConvolutionAlgorithm, kernels: KernelSet)
-    throws
-  {
+  ///
+  /// - Parameters:
+  ///   - shape: sizes.
+  ///   - algorithm: tiles of the passes.
+  ///   - kernels: the build to run.
+  ///   - parts: channels of the tensors that make up the input; one tensor if nil.
+  ///   - threads: threads to run on.
+  /// - Throws: ``OutOfMemory``.
+  public init(
+    _ shape: ConvolutionShape, _ algorithm: ConvolutionAlgorithm, kernels: KernelSet,
+    parts: [Int]? = nil, threads: Int = 1
+  ) throws {
+    let parts = parts ?? [shape.inputs]
+    precondition(parts.reduce(0, +) == shape.inputs, "\(parts) are not \(shape.inputs) channels")
     self.shape = shape
     self.kernels = kernels.table.pointee
+    workers = Workers(threads)
     var plan = MemoryPlan()
     func place(_ channels: Int, _ height: Int, _ width: Int) -> FeatureMap {
       var map = FeatureMap(
@@ -29,38 +42,39 @@ public final class ConvolutionRun {
       map.offset = plan.reserve(map.count).offset
       return map
     }
-    input = place(shape.inputs, shape.inputHeight, shape.inputWidth)
-    dInput = place(shape.inputs, shape.inputHeight, shape.inputWidth)
+    inputMaps = parts.map { place($0, shape.inputHeight, shape.inputWidth) }
+    dInputMaps = parts.map { place($0, shape.inputHeight, shape.inputWidth) }
     output = place(shape.outputs, shape.outputHeight, shape.outputWidth)
     weights = plan.reserve(shape.weightCount)
     dWeights = plan.reserve(shape.weightCount)
     let sizes = kernels.sizes(of: shape, algorithm)
     packed = plan.reserve(max(sizes.packedForward, sizes.packedBackward))
-    scratch = plan.reserve(sizes.scratch)
+    scratch = (0..<threads).map { _ in plan.reserve(sizes.scratch) }
     accumulators = plan.reserve(sizes.accumulators)
-    memory = try Memory(plan)
-    inputTable = MapTable([MapView(input)], in: memory)
+    let memory = try Memory(plan)
+    self.memory = memory
+    inputTable = MapTable(inputMaps.map { MapView($0) }, in: memory)
     outputTable = MapTable([MapView(output)], in: memory)
-    dInputTable = MapTable([MapView(dInput)], in: memory)
+    dInputTable = MapTable(dInputMaps.map { MapView($0) }, in: memory)
     describe(algorithm)
   }
 
   private func describe(_ algorithm: ConvolutionAlgorithm) {
     forwardJob.shape = shape.cShape(algorithm.forward)
     forwardJob.sources = inputTable.start
+    forwardJob.source_count = inputTable.count
     forwardJob.targets = outputTable.start
+    forwardJob.target_count = 1
     backwardJob.shape = shape.cShape(algorithm.backwardData)
     backwardJob.transposed = 1
     backwardJob.sources = outputTable.start
+    backwardJob.source_count = 1
     backwardJob.targets = dInputTable.start
+    backwardJob.target_count = dInputTable.count
     weightsJob.shape = shape.cShape(algorithm.backwardWeights)
     weightsJob.sources = inputTable.start
+    weightsJob.source_count = inputTable.count
     weightsJob.gradient = outputTable.entries[0]
-    forwardJob.source_count = 1
-    forwardJob.target_count = 1
-    backwardJob.source_count = 1
-    backwardJob.target_count = 1
-    weightsJob.source_count = 1
   }
 
   /// Computes one pass from the numbers that are there; the output's place holds its gradient in the
@@ -74,36 +88,51 @@ public final class ConvolutionRun {
   }
 
   private func correlate(_ job: inout EspalierCorrelation) {
-    kernels.correlation_pack(&job, memory.pointer(weights), memory.pointer(packed), 0, 1)
-    kernels.correlation_run(
-      &job, memory.pointer(packed), 0, Int32(shape.groups), memory.pointer(scratch))
+    let kernels = self.kernels
+    let weights = memory.pointer(weights), packed = memory.pointer(packed)
+    let groups = Int32(shape.groups)
+    withUnsafePointer(to: job) { job in
+      workers.run { kernels.correlation_pack(job, weights, packed, $0, $1) }
+      workers.run { part, parts in
+        kernels.correlation_run(
+          job, packed, groups * part / parts, groups * (part + 1) / parts, threadScratch(part))
+      }
+    }
   }
 
   private func differentiateWeights() {
+    let kernels = self.kernels
     let slices = GroupSlices(groups: Int32(shape.groups))
-    let stride = kernels.weights_accumulator_size(&weightsJob)
-    let sums = memory.pointer(accumulators)
-    for slice in 0..<slices.count {
-      kernels.weights_run(
-        &weightsJob, slices.start(slice), slices.start(slice + 1), sums + Int(slice) * stride,
-        memory.pointer(scratch))
+    let sums = memory.pointer(accumulators), dWeights = memory.pointer(dWeights)
+    withUnsafePointer(to: weightsJob) { job in
+      let stride = kernels.weights_accumulator_size(job)
+      workers.run { part, parts in
+        for slice in Swift.stride(from: part, to: slices.count, by: Int(parts)) {
+          kernels.weights_run(
+            job, slices.start(slice), slices.start(slice + 1), sums + Int(slice) * stride,
+            threadScratch(part))
+        }
+      }
+      workers.run { kernels.weights_finish(job, sums, stride, slices.count, dWeights, $0, $1) }
     }
-    kernels.weights_finish(
-      &weightsJob, sums, stride, slices.count, memory.pointer(dWeights), 0, 1)
+  }
+
+  private func threadScratch(_ part: Int32) -> UnsafeMutablePointer<Float> {
+    memory.pointer(scratch[Int(part)])
   }
 
   /// The input `(N, C, H, W)`.
   public var inputs: [Float] {
-    get { gather(input) }
-    set { scatter(newValue, input) }
+    get { gather(inputMaps) }
+    set { scatter(newValue, inputMaps) }
   }
   /// The output, or its gradient, `(N, O, H', W')`.
   public var outputs: [Float] {
-    get { gather(output) }
-    set { scatter(newValue, output) }
+    get { gather([output]) }
+    set { scatter(newValue, [output]) }
   }
   /// The gradient of the input `(N, C, H, W)`.
-  public var inputGradient: [Float] { gather(dInput) }
+  public var inputGradient: [Float] { gather(dInputMaps) }
   /// The weights `(O, C, filterHeight, filterWidth)`.
   public var filters: [Float] {
     get { memory.values(weights) }
@@ -112,28 +141,29 @@ public final class ConvolutionRun {
   /// The gradient of the weights.
   public var filterGradient: [Float] { memory.values(dWeights) }
 
-  private func scatter(_ values: [Float], _ map: FeatureMap) {
-    each(map) { memory.base[$1] = values[$0] }
+  private func scatter(_ values: [Float], _ maps: [FeatureMap]) {
+    each(maps) { memory.base[$1] = values[$0] }
   }
 
-  private func gather(_ map: FeatureMap) -> [Float] {
-    var values = [Float](
-      repeating: 0, count: map.groups * imagesPerGroup * map.channels * map.height * map.width)
-    each(map) { values[$0] = memory.base[$1] }
+  private func gather(_ maps: [FeatureMap]) -> [Float] {
+    let count = maps.reduce(0) { $0 + $1.channels * $1.height * $1.width }
+    var values = [Float](repeating: 0, count: shape.groups * imagesPerGroup * count)
+    each(maps) { values[$0] = memory.base[$1] }
     return values
   }
 
   /// Calls `body` with the index of every number in an array `(N, C, H, W)` and in memory.
-  private func each(_ map: FeatureMap, _ body: (Int, Int) -> Void) {
-    let pixels = map.height * map.width
+  private func each(_ maps: [FeatureMap], _ body: (Int, Int) -> Void) {
     var index = 0
-    for image in 0..<map.groups * imagesPerGroup {
-      for channel in 0..<map.channels {
-        let plane =
-          map.offset + channel * map.channelStride + image / imagesPerGroup * map.groupStride
-        for pixel in 0..<pixels {
-          body(index, plane + pixel * imagesPerGroup + image % imagesPerGroup)
-          index += 1
+    for image in 0..<shape.groups * imagesPerGroup {
+      for map in maps {
+        for channel in 0..<map.channels {
+          let plane =
+            map.offset + channel * map.channelStride + image / imagesPerGroup * map.groupStride
+          for pixel in 0..<map.height * map.width {
+            body(index, plane + pixel * imagesPerGroup + image % imagesPerGroup)
+            index += 1
+          }
         }
       }
     }

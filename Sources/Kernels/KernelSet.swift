@@ -17,21 +17,32 @@ public struct KernelSet: @unchecked Sendable {
 
   /// The builds that this processor runs, fastest first.
   ///
-  /// The environment variable `ESPALIER_FORCE_AVX2`, when 1, hides AVX-512 (for tests).
-  public static let supported: [KernelSet] = {
-    let level = espalier_processor_level()
-    let hidden = getenv("ESPALIER_FORCE_AVX2").map { String(cString: $0) == "1" } ?? false
+  /// Two environment variables, when 1, hide some of them (for tests): `ESPALIER_FORCE_AVX2` hides
+  /// AVX-512, `ESPALIER_FORCE_BASELINE` all but the plain build.
+  public static let supported = builds(
+    level: min(
+      espalier_processor_level(),
+      isSet("ESPALIER_FORCE_BASELINE") ? 0 : isSet("ESPALIER_FORCE_AVX2") ? 1 : 2))
+
+  /// The builds that a processor runs, fastest first.
+  ///
+  /// - Parameter level: what the processor has: 0: no FMA; 1: AVX2 and FMA; 2: AVX-512 too.
+  static func builds(level: Int32) -> [KernelSet] {
     var sets: [UnsafePointer<EspalierKernels>?] = [espalier_kernels_baseline()]
     if level >= 1 { sets.insert(espalier_kernels_avx2(), at: 0) }
-    if level >= 2 && !hidden { sets.insert(espalier_kernels_avx512(), at: 0) }
+    if level >= 2 { sets.insert(espalier_kernels_avx512(), at: 0) }
     return sets.compactMap { $0.map(KernelSet.init(table:)) }
-  }()
+  }
+
+  private static func isSet(_ name: String) -> Bool {
+    getenv(name).map { String(cString: $0) == "1" } ?? false
+  }
 
   /// The fastest build; warns once, on standard error, when the processor has no FMA.
   public static let best: KernelSet = {
     let set = supported[0]
     if supported.count == 1 {
-      let warning = "warning: no AVX2 and FMA here: training runs on slow kernels\n"
+      let warning = "warning: no AVX2 and FMA: training runs on very slow kernels\n"
       _ = write(2, warning, warning.utf8.count)
     }
     return set

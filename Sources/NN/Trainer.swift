@@ -164,6 +164,9 @@ public final class Trainer {
     }
   }
 
+  /// Bytes of the one block of memory that the run uses: what was planned, in whole pages of 2 MiB.
+  public var memoryBytes: Int { network.memory.count * MemoryLayout<Float>.stride }
+
   /// Everything that training has changed, a copy.
   public var state: TrainerState {
     let places = network.places

@@ -95,6 +95,9 @@ public struct ConvolutionalSpace: SpaceFamily {
     return copy
   }
 
+  /// Every architecture is a network.
+  public var hasNetworks: Bool { true }
+
   /// One for each layer where there are skip connections.
   public var anchorCount: Int { hasSkipConnections ? layerCount : 0 }
 }

@@ -51,6 +51,8 @@ public protocol SpaceFamily: Hashable, Sendable {
   var tokenCounts: ClosedRange<Int> { get }
   /// Number of anchor points of every architecture.
   var anchorCount: Int { get }
+  /// Whether its architectures are networks that can be trained; otherwise they are looked up in a table.
+  var hasNetworks: Bool { get }
   /// The number of architectures, as a floating-point number: it may exceed every integer type.
   var size: Double { get }
   /// The entropy of the tokens when each is drawn uniformly, step by step, in nats; without connections.
@@ -59,14 +61,20 @@ public protocol SpaceFamily: Hashable, Sendable {
   /// The same with another number of layers; itself where there is no such number.
   func with(layers: Int) -> Self
 
-  /// What is decided next; nil when the architecture is complete.
+  /// What is decided next.
   ///
   /// - Parameter decisions: Decisions that followed this grammar.
+  /// - Returns: The next step; nil when the architecture is complete.
   func step(after decisions: Decisions) -> Step?
 
   /// The network.
   ///
-  /// - Throws: ``ArchitectureError/noNetwork(_:)`` where the family has none.
+  /// - Parameters:
+  ///   - architecture: An architecture of this family.
+  ///   - image: Size of the input.
+  ///   - classes: Number of classes.
+  /// - Returns: A graph.
+  /// - Throws: ``ArchitectureError/noNetwork(_:)`` where ``hasNetworks`` is false.
   func graph(
     of architecture: Architecture, image: FeatureShape, classes: Int
   ) throws(ArchitectureError) -> Graph

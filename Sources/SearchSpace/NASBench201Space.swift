@@ -51,6 +51,8 @@ public struct NASBench201Space: SpaceFamily {
   public var tokenCounts: ClosedRange<Int> { Self.edges.count...Self.edges.count }
   /// None.
   public var anchorCount: Int { 0 }
+  /// The benchmark's table says how its cells train.
+  public var hasNetworks: Bool { false }
   /// 15,625.
   public var size: Double { 15_625 }
   /// log 15,625.
@@ -66,7 +68,7 @@ public struct NASBench201Space: SpaceFamily {
     return .token(place: edge + 1, kind: edgesShareTokens ? 0 : edge)
   }
 
-  /// None: the benchmark's table says how its cells train.
+  /// None.
   public func graph(
     of architecture: Architecture, image: FeatureShape, classes: Int
   ) throws(ArchitectureError) -> Graph {
@@ -87,6 +89,8 @@ public struct NASBench201Space: SpaceFamily {
 
   /// The cell that a string of the benchmark names.
   ///
+  /// - Parameter text: The string.
+  /// - Returns: The cell.
   /// - Throws: ``ArchitectureError/unreadable(_:)`` when it names none.
   public func architecture(_ text: String) throws(ArchitectureError) -> Architecture {
     let choices = text.split { $0 == "|" || $0 == "+" }.compactMap { part in

@@ -59,6 +59,9 @@ public enum SearchSpace: Hashable, Sendable {
   /// Whether anchor points decide which layers are inputs of others.
   public var hasSkipConnections: Bool { anchorCount > 0 }
 
+  /// Whether its architectures are networks that can be trained; otherwise they are looked up in a table.
+  public var hasNetworks: Bool { family.hasNetworks }
+
   /// The number of architectures, as a floating-point number: it may exceed every integer type.
   public var size: Double { family.size }
 
@@ -68,8 +71,9 @@ public enum SearchSpace: Hashable, Sendable {
   /// The largest number of values of any token.
   public var largestChoice: Int { kinds.map(\.values.count).max() ?? 1 }
 
-  /// What is decided next; nil when the architecture is complete.
+  /// What is decided next.
   ///
   /// - Parameter decisions: Decisions that followed this grammar.
+  /// - Returns: The next step; nil when the architecture is complete.
   public func step(after decisions: Decisions) -> Step? { family.step(after: decisions) }
 }

@@ -22,6 +22,7 @@ extension SearchSpace {
   /// tokens follow, its values are equally probable, and not the architectures.
   ///
   /// - Parameter random: The stream of this sample: first all tokens, then all connections.
+  /// - Returns: The decisions, and what they were drawn from.
   public func drawUniformly(using random: inout Philox) -> UniformDraw {
     let (tokens, counts) = drawTokens(using: &random)
     let connections = (0..<anchorCount).map { row in

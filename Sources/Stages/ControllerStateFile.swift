@@ -3,13 +3,15 @@
 import Artifacts
 import Controller
 import SearchSpace
+import Store
 
 extension ControllerState {
   /// The state that an open controller artifact holds.
   init(_ reader: ArtifactReader) throws {
-    let file = try ControllerFile(reader) { space, hidden in
-      ControllerLayout(space: space, hidden: hidden).segments.map { ($0.name, $0.shape) }
-    }
+    self.init(try ControllerFile(reader))
+  }
+
+  init(_ file: ControllerFile) {
     let layout = ControllerLayout(space: file.space, hidden: file.hiddenUnits)
     self.init(
       policy: Policy(layout: layout, parameters: file.weights.flatMap(\.values)),

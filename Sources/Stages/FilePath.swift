@@ -25,6 +25,11 @@ enum FilePath {
     }
   }
 
+  /// The last part of `path`.
+  static func name(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
   /// The folder that holds `path`.
   static func parent(_ path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

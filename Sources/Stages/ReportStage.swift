@@ -18,16 +18,22 @@ public struct ReportStage {
   public var output: String
   /// Name of the pipeline, for titles; nil for none.
   public var pipeline: String?
+  /// Whether replicas worked asynchronously.
+  public var isAsynchronous: Bool
   /// Where gnuplot and dot are looked for: folders separated by colons.
   var searchPath = ProcessInfo.processInfo.environment["PATH"] ?? ""
 
   /// The stage with its arguments.
-  public init(run: String, rounds: Int, children: Int, output: String, pipeline: String? = nil) {
+  public init(
+    run: String, rounds: Int, children: Int, output: String, pipeline: String? = nil,
+    isAsynchronous: Bool = false
+  ) {
     folder = run
     self.rounds = rounds
     self.children = children
     self.output = output
     self.pipeline = pipeline
+    self.isAsynchronous = isAsynchronous
   }
 
   /// Runs the stage.
@@ -35,7 +41,8 @@ public struct ReportStage {
   /// - Throws: ``MissingResource`` when gnuplot or dot is not installed, and what reading the artifacts
   ///   throws; then the page is as it was.
   public func run() throws {
-    let findings = Findings(try RunFolder(folder).history(rounds, children, pipeline))
+    let findings = Findings(
+      try RunFolder(folder).history(rounds, children, pipeline, isAsynchronous: isAsynchronous))
     let figures = try FigureSet(findings)
     let drawn = try Drawings(figures.all, searchPath: searchPath)
     let surroundings = Surroundings(

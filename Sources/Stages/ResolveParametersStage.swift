@@ -7,7 +7,7 @@ import HDF5
 ///
 /// - Throws: `ParameterError` with file, line and key.
 public func resolveParameters(_ file: String, output: String) throws {
-  let name = file.split(separator: "/").last.map(String.init) ?? file
+  let name = FilePath.name(file)
   let text =
     switch name {
     case "preprocess.toml": try Resolved<PreprocessParameters>(file: file).text
@@ -18,12 +18,14 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "update-controller.toml": try Resolved<UpdateControllerParameters>(file: file).text
     case "grid-search.toml": try Resolved<GridSearchParameters>(file: file).text
     case "final-training.toml": try Resolved<FinalTrainingParameters>(file: file).text
+    case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
+    case "store.toml": try Resolved<StoreParameters>(file: file).text
     default:
       throw ParameterError(
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
-          + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
-          + "grid-search.toml or final-training.toml"
+          + "search-space.toml, sample.toml, train-child.toml, reward.toml, "
+          + "update-controller.toml, store.toml, grid-search.toml, final-training.toml or fit-tap.toml"
       )
     }
   try FilePath.createFolder(FilePath.parent(output))

@@ -15,7 +15,9 @@ struct RunFolder {
   /// Everything that the artifacts say.
   ///
   /// - Throws: ``ArtifactError`` and its kin when an artifact is missing, damaged or of another run.
-  func history(_ rounds: Int, _ children: Int, _ pipeline: String?) throws -> SearchHistory {
+  func history(
+    _ rounds: Int, _ children: Int, _ pipeline: String?, isAsynchronous: Bool = false
+  ) throws -> SearchHistory {
     let imagesReader = try ArtifactReader("\(folder)/images.h5", expecting: .images)
     let own = try read(rounds, in: folder)
     guard let first = own.first else {
@@ -35,9 +37,21 @@ struct RunFolder {
       random: twin.map { rounds in
         SearchBranch(strategy: .uniform, rounds: rounds.map { ($0.samples, $0.rewards) })
       },
-      parameters: try parameters())
+      updates: isAsynchronous ? try updates(rounds) : [], parameters: try parameters())
     history.aftermath = try RunAftermath(folder).read(after: own.flatMap(\.inputs))
     return history
+  }
+
+  private func updates(_ rounds: Int) throws -> [UpdateFile] {
+    try (1...rounds).map { number in
+      let path = path(folder, number, "update")
+      let update = try UpdateFile(ArtifactReader(path, expecting: .update))
+      guard update.round == number else {
+        throw ArtifactError(
+          path: path, reason: "it is of round \(update.round), not \(number); run make again")
+      }
+      return update
+    }
   }
 
   private struct Round {

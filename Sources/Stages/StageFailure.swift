@@ -6,6 +6,8 @@ import FoundationEssentials
 import HDF5
 import Kernels
 import NN
+import SearchSpace
+import TAPAS
 
 /// The documented exit codes (after sysexits.h).
 public enum ExitStatus: Int32, Sendable {
@@ -54,7 +56,9 @@ public struct StageFailure {
     case is ParameterError, is TrainingInputError: .usage
     case is Preempted: .preempted
     case is FileError, is MissingResource, is OpenBLASError, is OutOfMemory: .missingResource
-    case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError: .badData
+    case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError, is ArchitectureError,
+      is TableError:
+      .badData
     // The system's refusal (a full disk) is no fault of the file.
     case let error as HDF5Error: error.systemReason == nil ? .badData : .missingResource
     case let error as ImportError: error.cause == .missingResource ? .missingResource : .badData

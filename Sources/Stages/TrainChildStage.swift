@@ -131,8 +131,20 @@ struct ChildTraining {
       memoryBytes: try Plan(graph).bytes(parameters.training))
   }
 
+  /// A network beyond every limit: nobody counts its numbers.
+  private var uncounted: ExperimentFile {
+    ExperimentFile(
+      identity: identity, graph: graph.canonicalText, outcome: .tooLarge,
+      history: TrainingHistory(), parameterCount: 0, forwardFLOPs: 0, memoryBytes: 0)
+  }
+
   private func train() throws -> ExperimentFile {
-    let bare = try file(.tooLarge, TrainingHistory())
+    let bare: ExperimentFile
+    do {
+      bare = try file(.tooLarge, TrainingHistory())
+    } catch GraphError.tooManyChannels {
+      return uncounted
+    }
     if bare.memoryBytes > parameters.memoryLimitMiB << 20
       || bare.forwardFLOPs > parameters.forwardMFLOPsLimit * 1_000_000
     {

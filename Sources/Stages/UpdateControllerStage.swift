@@ -74,6 +74,11 @@ public struct UpdateControllerStage {
   public func update(controller: String, samples: String, rewards: String) throws {
     let resolved = try Resolved<UpdateControllerParameters>(file: parameters)
     let old = try ArtifactReader(controller, expecting: .controller)
+    guard !old.has("shard_version") else {
+      throw ArtifactError(
+        path: controller,
+        reason: "this is what a replica read from the parameter store; give it to append-gradient")
+    }
     let drawn = try ArtifactReader(samples, expecting: .samples)
     let earned = try ArtifactReader(rewards, expecting: .rewards)
     let header = ArtifactHeader(
@@ -106,11 +111,7 @@ public struct UpdateControllerStage {
     let seen = state.update(
       architectures: samples.architectures, rewards: rewards.entries.map(\.reward),
       temperature: samples.temperature, parameters.options)
-    return state.file(
-      round: samples.round,
-      statistics: ControllerStatistics(
-        meanReward: seen.meanReward, usedBaseline: seen.baseline, gradientNorm: seen.gradientNorm,
-        meanEntropy: seen.meanEntropy))
+    return state.file(round: samples.round, statistics: ControllerStatistics(seen))
   }
 }
 

@@ -1,10 +1,14 @@
-// `bench`: how fast the engine trains, beside what the machine could do.
+// `bench`: how fast the engine trains, beside what the machine could do; and the parameter store under load.
 
 import ArgumentParser
 
 @main
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure the training engine on this machine.",
-    subcommands: [NetsCommand.self, ShapesCommand.self, ErrorsCommand.self, AccuracyCommand.self])
+    commandName: "bench",
+    abstract: "Measure the training engine, the parameter store and the accuracy predictor.",
+    subcommands: [
+      NetsCommand.self, ShapesCommand.self, ErrorsCommand.self, AccuracyCommand.self,
+      StoreCommand.self, StoreReplicaCommand.self, TAPCommand.self,
+    ])
 }

@@ -20,12 +20,17 @@ struct Report: ParsableCommand {
   var rounds: Int
   @Option(help: "Children of a round.")
   var children: Int
+  @Flag(help: "Replicas worked asynchronously: their updates are part of the report.")
+  var asynchronous = false
   @Option(help: "The page, to be written.")
   var output: String
 
   func run() {
     runStage("report") {
-      try ReportStage(run: runFolder, rounds: rounds, children: children, output: output).run()
+      try ReportStage(
+        run: runFolder, rounds: rounds, children: children, output: output,
+        isAsynchronous: asynchronous
+      ).run()
     }
   }
 }

@@ -4,10 +4,11 @@ import Testing
 
 @Suite struct StageTests {
   @Test func aDeterminismClassReadsItsOwnText() {
-    for text in ["portable", "openblas-0.3.21-Haswell"] {
+    for text in ["portable", "schedule", "openblas-0.3.21-Haswell"] {
       #expect(DeterminismClass(text).description == text)
     }
     #expect(DeterminismClass("portable") == .portable)
+    #expect(DeterminismClass("schedule") == .schedule)
   }
 
   @Test func whatIsMadeFromSeveralInputsRepeatsWhereAllOfThemDo() {
@@ -18,5 +19,8 @@ import Testing
     #expect(DeterminismClass(madeFrom: [new, .portable, new]) == new)
     #expect(DeterminismClass(madeFrom: [new, old]).description == "\(old) \(new)")
     #expect(DeterminismClass(madeFrom: [new, old]) == DeterminismClass(madeFrom: [old, new]))
+    let both = DeterminismClass(madeFrom: [new, .schedule])
+    #expect(both.description == "\(new) schedule")
+    #expect(DeterminismClass(madeFrom: [both, .schedule, new]) == both)
   }
 }

@@ -177,6 +177,14 @@ enum Tiny {
     case .grid: return grid.content(header)
     case .model: return try model().content(header)
     case .evaluation: return evaluation.content(header)
+    case .ldeSegment: return segment.content(header)
+    case .predictor: return predictor.content(header)
+    case .predictions: return predictions.content(header)
+    case .agreement: return agreement.content(header)
+    case .store: return store.content(header)
+    case .storeEntry: return storeEntry.content(header)
+    case .storeSnapshot: return storeSnapshot.content(header)
+    case .update: return update.content(header)
     }
   }
 

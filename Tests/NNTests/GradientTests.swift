@@ -48,22 +48,30 @@ import Testing
 
   @Test(arguments: Fixture.allCases, [Precision.strict, .fast])
   func gradientsAreTheDerivativesOfTheReferenceLoss(fixture: Fixture, precision: Precision) throws {
-    let graph = fixture.graph
-    let images = randomImages(
-      graph.image, count: fixture == .large ? 3 : 21, classes: graph.classes)
-    let (before, loss, gradients) = try Self.engine(graph, images, precision)
+    let large = fixture == .large
+    try Self.compare(
+      fixture.graph, images: large ? 3 : 21, samples: large ? 2 : 6, precision, "\(fixture)")
+  }
+
+  /// Compares the loss with the reference's, and of every tensor some gradients with finite differences.
+  static func compare(
+    _ graph: Graph, images count: Int, samples: Int, _ precision: Precision, _ title: String
+  ) throws {
+    let images = randomImages(graph.image, count: count, classes: graph.classes)
+    let (before, loss, gradients) = try engine(graph, images, precision)
     var reference = ReferenceNetwork(graph, before)
     var map = ReferenceMap(images.count, graph.image)
     map.values = images.pixels.map(Double.init)
     let expected = try reference.loss(map, images.labels)
-    #expect(abs(loss - expected) < 1e-4 * abs(expected), "loss \(loss), reference \(expected)")
+    #expect(
+      abs(loss - expected) < 1e-4 * abs(expected), "\(title): loss \(loss), reference \(expected)")
 
     var random = RandomStreams(key: 7).stream(.subset)
     for tensor in before.tensors
     where !tensor.name.contains("unning") && !tensor.name.contains("momentum") {
       // ReLU's kinks make single differences inexact; a kink within the step is rare.
       var worst = 0.0, scale = 0.0
-      for _ in 0..<(fixture == .large ? 2 : 6) {
+      for _ in 0..<samples {
         let index = random.integer(below: tensor.values.count)
         let value = Double(tensor.values[index]), step = 1e-5
         reference.parameters[tensor.name]?[index] = value + step
@@ -75,7 +83,7 @@ import Testing
         worst = max(worst, abs(difference - (gradients[tensor.name]?[index] ?? .nan)))
         scale = max(scale, abs(difference))
       }
-      #expect(worst < 2e-3 * scale + 2e-5, "\(fixture) \(tensor.name): off by \(worst) of \(scale)")
+      #expect(worst < 2e-3 * scale + 2e-5, "\(title) \(tensor.name): off by \(worst) of \(scale)")
     }
   }
 }

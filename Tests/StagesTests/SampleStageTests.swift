@@ -1,4 +1,5 @@
 import Artifacts
+import Foundation
 import Tensor
 import TestSupport
 import Testing
@@ -51,6 +52,48 @@ import Testing
       let second = try SamplesFile(run.reader("samples.h5"))
       #expect(second.architectures == first.architectures)
       #expect(first.probabilities.allSatisfy { $0.allSatisfy { $0 == [0.5, 0.5] } })
+    }
+  }
+
+  /// Layer types and a learning rate: the controller, the twin and the update take whatever lengths come.
+  @Test func architecturesOfDifferentLengthsAreSampledAndRewarded() throws {
+    try TinyRun.inFolder { run in
+      try run.parameters(
+        "search-space",
+        [
+          "layerTypes": "[\"convolution\", \"maximumPool\", \"batchNormalisation\"]",
+          "poolSize": "[2, 3]", "poolStride": "[1, 2]", "learningRate": "[0.1, 0.01]",
+          "skipConnections": "true",
+        ])
+      try run.controller()
+      for strategy in SamplingStrategy.allCases {
+        try run.sample(strategy, count: 12)
+        let samples = try SamplesFile(run.reader("samples.h5"))
+        #expect(Set(samples.architectures.map(\.choices.count)).count > 1)
+        for (architecture, rows) in zip(samples.architectures, samples.probabilities) {
+          #expect(rows.count == architecture.choices.count)
+          #expect(rows.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-12 })
+        }
+      }
+    }
+  }
+
+  @Test func cellsAreSampledAndHaveNoDepthToGrow() throws {
+    try TinyRun.inFolder { run in
+      let file = run.path("search-space.toml")
+      try "family = \"nasbench201\"\nedgesShareTokens = false\n".write(
+        toFile: file, atomically: true, encoding: .utf8)
+      try run.controller()
+      try run.sample(count: 3)
+      let cells = try SamplesFile(run.reader("samples.h5")).architectures
+      #expect(cells.allSatisfy { $0.choices.count == 6 && $0.summary.hasPrefix("|") })
+      try run.parameters("sample", ["layersStep": "2"])
+      #expect(throws: ParameterError.self) {
+        try SampleStage(
+          controller: run.path("controller.h5"), parameters: run.path("sample.toml"),
+          output: run.path("other.h5"), seed: 1, round: 1, count: 1, strategy: .uniform
+        ).run()
+      }
     }
   }
 

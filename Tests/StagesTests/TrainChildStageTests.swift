@@ -2,6 +2,7 @@
 import Foundation
 import HDF5
 import NN
+import SearchSpace
 import TestSupport
 import Testing
 
@@ -130,6 +131,59 @@ import Testing
       for name in try run.experiments() + ["rewards.h5", "child-2.h5"] {
         try run.reader(name).verify()
       }
+    }
+  }
+
+  /// A learning rate that belongs to the architecture replaces the file's, and is the same as if it stood
+  /// there: one network with one rate has one identity.
+  @Test func aPredictedLearningRateIsTrainedWithAndIsPartOfTheIdentity() throws {
+    try withSamples(["learningRate": "[0.02, 0.3]"]) { run in
+      let architecture = try SamplesFile(run.reader("samples.h5")).architectures[0]
+      let predicted = try child(run)
+      let rate = try #require(architecture.learningRate)
+      #expect([0.02, 0.3].contains(rate))
+      let experiment = try predicted.experiment()
+      #expect(experiment.file.history.learningRate[0] == Double(Float(rate)))
+
+      let plain = SearchSpace(
+        layers: 2,
+        values: [
+          .filterHeight: [1, 3], .filterWidth: [1, 3], .strideHeight: [1, 2], .strideWidth: [1],
+          .filters: [2, 4],
+        ])
+      let same = try Architecture(architecture.choices.dropLast(), in: plain)
+      func identity(_ rate: String) throws -> String {
+        try ChildTraining(
+          same, run.reader("images.h5"),
+          Resolved<TrainChildParameters>(
+            file: run.parameters("train-child", ["learningRate": rate])
+          ).values, folder: run.path("experiments")
+        ).identity
+      }
+      #expect(try identity("\(rate)") == predicted.identity)
+      #expect(try identity("0.05") != predicted.identity)
+    }
+  }
+
+  /// Pools that each read all earlier layers double the channels from layer to layer.
+  @Test func aNetworkOfTooManyChannelsIsAFailureAndNoError() throws {
+    try withSamples(["learningRate": "[0.02, 0.3]"]) { run in
+      let space = SearchSpace.convolutional(
+        ConvolutionalSpace(
+          layers: 24, types: [.convolution, .averagePool],
+          values: [
+            .filterHeight: [1, 3], .filterWidth: [1], .strideHeight: [1], .strideWidth: [1],
+            .filters: [2, 4], .poolSize: [3], .poolStride: [1],
+          ], hasSkipConnections: true))
+      let pools = try Architecture(
+        [Int](repeating: 1, count: 24),
+        connections: (0..<24).map { [Bool](repeating: true, count: $0) }, in: space)
+      let child = try ChildTraining(
+        pools, run.reader("images.h5"),
+        Resolved<TrainChildParameters>(file: run.parameters("train-child")).values,
+        folder: run.path("experiments"))
+      let file = try child.experiment().file
+      #expect(file.outcome == .tooLarge && file.history.count == 0 && file.memoryBytes == 0)
     }
   }
 

@@ -165,6 +165,14 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case grid = "espalier-grid"
   case model = "espalier-model"
   case evaluation = "espalier-evaluation"
+  case ldeSegment = "espalier-lde-segment"
+  case predictor = "espalier-predictor"
+  case predictions = "espalier-predictions"
+  case agreement = "espalier-agreement"
+  case store = "espalier-store"
+  case storeEntry = "espalier-store-entry"
+  case storeSnapshot = "espalier-store-snapshot"
+  case update = "espalier-update"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }

@@ -75,6 +75,11 @@ public struct ArtifactReader {
     return value
   }
 
+  /// A list of integers.
+  public func integers(_ name: String) throws -> [Int] {
+    try explainingFaults { try root.attributes.integers(name).map(Int.init) }
+  }
+
   /// A floating-point attribute.
   public func number(_ name: String) throws -> Double {
     try explainingFaults { try root.attributes.real(name) }

@@ -7,22 +7,38 @@ extension ArtifactContent {
   ///
   /// - Parameters:
   ///   - path: Where the artifact shall be.
+  ///   - isDurable: Whether it must outlive a crash of the whole machine; only a cache need not.
   ///   - beforeCommit: Called when it is whole and on the disk, but not yet in its place.
   /// - Returns: The payload hash.
   /// - Throws: `FileError`, `HDF5Error`, and what `beforeCommit` throws; then nothing has changed.
   @discardableResult
-  public func write(to path: String, beforeCommit: () throws -> Void = {}) throws -> String {
+  public func write(
+    to path: String, isDurable: Bool = true, beforeCommit: () throws -> Void = {}
+  ) throws -> String {
     let hash = PayloadHasher.hash(self)
-    try WholeFile.writeHDF5(to: path, beforeCommit: beforeCommit) { file in
-      var attributes = rootAttributes
-      attributes["payload_sha256"] = .text(hash)
-      attributes["complete"] = .integer(1)
-      for (name, value) in attributes.sorted(by: { isBefore($0.key, $1.key) }) {
-        try file.root.attributes.write(name, value)
-      }
-      try writeVariables(to: file.root)
+    try WholeFile.writeHDF5(to: path, isDurable: isDurable, beforeCommit: beforeCommit) {
+      try fill($0, hash)
     }
     return hash
+  }
+
+  /// Writes the artifact under a temporary name beside `path`, to be given a name that is free; it is not
+  /// forced to the disk.
+  ///
+  /// - Throws: As ``write(to:isDurable:beforeCommit:)``.
+  public func prepare(beside path: String) throws -> UnplacedFile {
+    let hash = PayloadHasher.hash(self)
+    return try WholeFile.prepareHDF5(beside: path) { try fill($0, hash) }
+  }
+
+  private func fill(_ file: HDF5File, _ hash: String) throws {
+    var attributes = rootAttributes
+    attributes["payload_sha256"] = .text(hash)
+    attributes["complete"] = .integer(1)
+    for (name, value) in attributes.sorted(by: { isBefore($0.key, $1.key) }) {
+      try file.root.attributes.write(name, value)
+    }
+    try writeVariables(to: file.root)
   }
 
   func writeVariables(to root: HDF5Group) throws {

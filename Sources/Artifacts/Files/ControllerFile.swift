@@ -44,6 +44,20 @@ public struct ControllerStatistics: Hashable, Sendable {
   }
 }
 
+/// What a replica of an asynchronous run read from the parameter store.
+public struct StoreReading: Hashable, Sendable {
+  /// The replica, from 1.
+  public var replica: Int
+  /// Entries of each shard that are in the weights.
+  public var versions: [Int]
+
+  /// A reading.
+  public init(replica: Int, versions: [Int]) {
+    self.replica = replica
+    self.versions = versions
+  }
+}
+
 /// The controller after round `round` (0: before the first), with all that its next update depends on.
 ///
 /// For each weight tensor `NAME` three variables of the same shape, float64: `NAME`,
@@ -51,7 +65,10 @@ public struct ControllerStatistics: Hashable, Sendable {
 ///
 /// Attributes: `search_space` (text), `hidden_units`, `round`, `adam_step`, `baseline` (absent before the
 /// first update), and of the update that made it `mean_reward`, `used_baseline`, `gradient_norm`,
-/// `mean_entropy` (absent in round 0).
+/// `mean_entropy` (absent in round 0 and in what came from a parameter store).
+///
+/// A replica's controller has the attributes `replica` and `shard_version` (``StoreReading``) as well; its
+/// `round` is the replica's, `adam_step` is the first shard's, and the moments stay in the store.
 public struct ControllerFile: Sendable {
   /// The round after which this is the controller; 0 is the initial one.
   public var round: Int
@@ -71,12 +88,14 @@ public struct ControllerFile: Sendable {
   public var baseline: Double?
   /// What the last update saw; nil in round 0.
   public var statistics: ControllerStatistics?
+  /// What was read from a parameter store, in a replica's controller: then there are no moments.
+  public var reading: StoreReading?
 
   /// A controller.
   public init(
     round: Int, space: SearchSpace, hiddenUnits: Int, weights: [WeightTensor],
     firstMoments: [WeightTensor], secondMoments: [WeightTensor], adamStep: Int, baseline: Double?,
-    statistics: ControllerStatistics?
+    statistics: ControllerStatistics?, reading: StoreReading? = nil
   ) {
     self.round = round
     self.space = space
@@ -87,6 +106,7 @@ public struct ControllerFile: Sendable {
     self.adamStep = adamStep
     self.baseline = baseline
     self.statistics = statistics
+    self.reading = reading
   }
 
   /// The artifact.
@@ -108,11 +128,9 @@ public struct ControllerFile: Sendable {
       "round": .integer(Int64(round)), "adam_step": .integer(Int64(adamStep)),
     ]
     all["baseline"] = baseline.map { .real($0) }
-    all["mean_reward"] = statistics.map { .real($0.meanReward) }
-    all["used_baseline"] = statistics.map { .real($0.usedBaseline) }
-    all["gradient_norm"] = statistics.map { .real($0.gradientNorm) }
-    all["mean_entropy"] = statistics.map { .real($0.meanEntropy) }
-    return all
+    all["replica"] = reading.map { .integer(Int64($0.replica)) }
+    all["shard_version"] = reading.map { .integers($0.versions.map(Int64.init)) }
+    return all.merging(statistics?.attributes ?? [:]) { $1 }
   }
 
   private func variables(_ tensors: [WeightTensor], suffix: String, _ what: String) -> [Variable] {
@@ -144,15 +162,33 @@ public struct ControllerFile: Sendable {
         return WeightTensor(name: tensor.name, shape: tensor.shape, values: values)
       }
     }
+    reading = try StoreReading(reader)
     weights = try read("")
-    firstMoments = try read("_first_moment")
-    secondMoments = try read("_second_moment")
-    statistics = try Self.statistics(reader)
+    firstMoments = reading == nil ? try read("_first_moment") : []
+    secondMoments = reading == nil ? try read("_second_moment") : []
+    statistics = try ControllerStatistics(reader)
+  }
+}
+
+extension StoreReading {
+  init?(_ reader: ArtifactReader) throws {
+    guard reader.has("shard_version") else { return nil }
+    replica = try reader.integer("replica", in: 1...)
+    versions = try reader.integers("shard_version")
+  }
+}
+
+extension ControllerStatistics {
+  var attributes: [String: AttributeValue] {
+    [
+      "mean_reward": .real(meanReward), "used_baseline": .real(usedBaseline),
+      "gradient_norm": .real(gradientNorm), "mean_entropy": .real(meanEntropy),
+    ]
   }
 
-  private static func statistics(_ reader: ArtifactReader) throws -> ControllerStatistics? {
+  init?(_ reader: ArtifactReader) throws {
     guard reader.has("mean_reward") else { return nil }
-    return try ControllerStatistics(
+    try self.init(
       meanReward: reader.number("mean_reward"), usedBaseline: reader.number("used_baseline"),
       gradientNorm: reader.number("gradient_norm"), meanEntropy: reader.number("mean_entropy"))
   }

@@ -70,7 +70,8 @@ public struct TrainingHistory: Hashable, Sendable {
 /// | `learning_rate` | float64 | epoch | step size |
 ///
 /// Attributes: `identity` (64 hexadecimal digits), `outcome`, `graph` (canonical text),
-/// `parameter_count`, `forward_flops` (per image), `memory_bytes` (predicted from the plan).
+/// `parameter_count`, `forward_flops` (per image), `memory_bytes` (predicted from the plan); these three
+/// are 0 where a layer reads more channels than any network may have, and the outcome is `too-large`.
 public struct ExperimentFile: Hashable, Sendable {
   /// SHA-256 of all that the training depends on.
   public var identity: String

@@ -4,11 +4,12 @@ import NN
 import SearchSpace
 
 extension Findings {
-  /// The drawing of the best network; nil when all failed.
+  /// The drawing of the best network; nil when all failed, or where architectures are looked up in a
+  /// table and have none.
   ///
   /// - Throws: `GraphError` when the architecture is no network.
   func architectureFigure() throws -> Figure? {
-    guard let best = ranking.first else { return nil }
+    guard let best = ranking.first, history.space.hasNetworks else { return nil }
     let dataset = history.dataset
     let graph = try best.child.architecture.graph(
       image: dataset.shape, classes: dataset.classNames.count)

@@ -6,6 +6,8 @@ public struct FigureSet: Sendable {
   public let comparison: [Figure]
   /// What the controller learned.
   public let controller: [Figure]
+  /// How stale the gradients were; none for a synchronous run.
+  public let store: [Figure]
   /// Drawing and learning curves of the best.
   public let best: [Figure]
   /// What the best have in common.
@@ -24,10 +26,11 @@ public struct FigureSet: Sendable {
       + findings.history.controller.tokenTrends(findings.history.space).map {
         TokenFigure($0, placeName: findings.history.space.placeName).figure
       }
+    store = [findings.stalenessFigure(), findings.stalenessSharesFigure()].compactMap { $0 }
     best = [findings.learningCurvesFigure(), try findings.architectureFigure()].compactMap { $0 }
     analysis = [findings.widthsFigure()].compactMap { $0 }
   }
 
   /// All figures.
-  public var all: [Figure] { comparison + controller + best + analysis }
+  public var all: [Figure] { comparison + controller + store + best + analysis }
 }

@@ -8,11 +8,12 @@ struct TokenFigure {
   private let kind: TokenKind
   private let placeName: String
   private let colours: [String]
+  private let legendPlaces: [LegendPlace]
   private let columns: Int
   private let rows: Int
 
   private static let width = 600
-  private static let (left, right, top, bottom) = (52, 12, 62, 50)
+  private static let (left, right, bottom) = (52, 12, 50)
   private static let (gapAcross, gapDown, panelHeight) = (18, 34, 118)
 
   /// A figure of the trends of one kind, the mean over all places (layers, edges) first.
@@ -21,12 +22,16 @@ struct TokenFigure {
     self.placeName = placeName
     kind = trends[0].kind
     colours = Palette.sequence(kind.values.count)
+    legendPlaces = Self.legendPlaces(trends[0].kind)
     columns = trends.count > 12 ? 5 : min(3, trends.count)
     rows = (trends.count + columns - 1) / columns
   }
 
+  /// Below the legend.
+  private var top: Int { 46 + (legendPlaces.last?.y ?? 16) }
+
   private var height: Int {
-    Self.top + rows * Self.panelHeight + (rows - 1) * Self.gapDown + Self.bottom
+    top + rows * Self.panelHeight + (rows - 1) * Self.gapDown + Self.bottom
   }
 
   var figure: Figure {
@@ -90,21 +95,42 @@ struct TokenFigure {
     return ([x] + cumulative).map { "\($0)" }.joined(separator: "\t") + "\n"
   }
 
-  /// Swatches with the values, drawn once with the first panel.
-  private var legend: [String] {
+  /// Where the swatch of a value stands.
+  private struct LegendPlace {
+    let value: Int
+    let x: Int
+    let y: Int
+  }
+
+  /// At most about eight values, in as many lines as they need.
+  private static func legendPlaces(_ kind: TokenKind) -> [LegendPlace] {
     let count = kind.values.count
     let every = (count + 7) / 8
-    var lines = [label(kind.label, x: Self.left, y: 16, "left", tag: 1)]
-    var x = Self.left + 10 + 8 * kind.label.count
+    let start = left + 10 + 8 * kind.label.count
+    var places: [LegendPlace] = []
+    var (x, y) = (start, 16)
     for (index, value) in kind.values.enumerated() where index % every == 0 || index == count - 1 {
-      lines.append(
-        "set object \(index + 1) rectangle from screen \(across(x)),\(down(22)) "
-          + "to screen \(across(x + 14)),\(down(10)) fc rgb \"\(colours[index])\" fs solid 1 noborder"
-      )
-      lines.append(label(value, x: x + 19, y: 16, "left", tag: index + 2))
-      x += 34 + 9 * value.count
+      let wide = 34 + 9 * value.count
+      if x > start, x + wide > width { (x, y) = (start, y + 18) }
+      places.append(LegendPlace(value: index, x: x, y: y))
+      x += wide
     }
-    return lines
+    return places
+  }
+
+  /// Swatches with the values, drawn once with the first panel.
+  private var legend: [String] {
+    [label(kind.label, x: Self.left, y: 16, "left", tag: 1)]
+      + legendPlaces.flatMap { place in
+        let corner = "\(across(place.x)),\(down(place.y + 6))"
+        let opposite = "\(across(place.x + 14)),\(down(place.y - 6))"
+        return [
+          "set object \(place.value + 1) rectangle from screen \(corner) to screen \(opposite) "
+            + "fc rgb \"\(colours[place.value])\" fs solid 1 noborder",
+          label(
+            kind.values[place.value], x: place.x + 19, y: place.y, "left", tag: place.value + 2),
+        ]
+      }
   }
 
   private func panel(_ index: Int) -> String {
@@ -112,7 +138,7 @@ struct TokenFigure {
     let inner = Self.width - Self.left - Self.right - (columns - 1) * Self.gapAcross
     let panelWidth = inner / columns
     let x = Self.left + column * (panelWidth + Self.gapAcross)
-    let y = Self.top + row * (Self.panelHeight + Self.gapDown)
+    let y = top + row * (Self.panelHeight + Self.gapDown)
     let isLowest = index + columns >= trends.count
     let title = trends[index].place.map { "\(placeName) \($0)" } ?? "all \(placeName)s"
     let areas = kind.values.indices.reversed().map {

@@ -162,7 +162,7 @@ extension Findings {
     [
       summaryTable(), childrenTable(), quartersTable(), topTable(), outcomesTable(), effortTable(),
       sizesTable(), classesTable(), spaceTable(), shapesTable(),
-    ] + aftermathTables
+    ] + (history.updates.isEmpty ? [] : [storeTable()]) + aftermathTables
   }
 }
 

@@ -78,6 +78,9 @@ public struct SearchHistory: Sendable {
   public var controller: SearchBranch
   /// The random twin's children; nil when the run has none.
   public var random: SearchBranch?
+  /// Where the gradients of an asynchronous run stand in its parameter store, round by round; empty for a
+  /// synchronous run.
+  public var updates: [UpdateFile]
   /// The resolved parameter files: name and text, sorted by name.
   public var parameters: [ParameterText]
   /// What followed the search; nil before it, and when it belongs to an earlier state of the search.
@@ -87,7 +90,8 @@ public struct SearchHistory: Sendable {
   public init(
     pipeline: String?, seed: Int, space: SearchSpace, childrenPerRound: Int,
     dataset: DatasetSummary,
-    controller: SearchBranch, random: SearchBranch?, parameters: [ParameterText]
+    controller: SearchBranch, random: SearchBranch?, updates: [UpdateFile] = [],
+    parameters: [ParameterText]
   ) {
     self.pipeline = pipeline
     self.seed = seed
@@ -96,6 +100,7 @@ public struct SearchHistory: Sendable {
     self.dataset = dataset
     self.controller = controller
     self.random = random
+    self.updates = updates
     self.parameters = parameters
   }
 

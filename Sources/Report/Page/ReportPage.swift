@@ -52,9 +52,11 @@ public struct ReportPage: Sendable {
 
   private var header: Markup {
     let twin = history.random.map { ", and a random twin of \($0.children.count)" } ?? ""
+    let count = Set(history.updates.map(\.replica)).count
+    let replicas = count == 0 ? "" : " by \(Text.count(count, "asynchronous replica"))"
     let lead =
       "\(Text.count(history.controller.children.count, "network")) sampled by the controller in "
-      + "\(Text.count(history.rounds, "round")) of \(history.childrenPerRound)\(twin); "
+      + "\(Text.count(history.rounds, "round")) of \(history.childrenPerRound)\(replicas)\(twin); "
       + "\(history.space.layers.map { "\(Text.count($0, "layer")) each, " } ?? "")run seed "
       + "\(history.seed)."
     let verdict = Verdict(findings)
@@ -77,19 +79,38 @@ public struct ReportPage: Sendable {
           grid(figures.comparison), .table(findings.quartersTable(), caption: quartersCaption),
         ]),
       .section("controller", "What the controller learned", [grid(figures.controller)]),
+    ] + store
+      + [
+        .section(
+          "best", "The best networks",
+          [
+            grid(figures.best),
+            .table(
+              findings.topTable(),
+              caption:
+                "The ten networks of the highest validation accuracy, each once. MFLOPs: operations of "
+                + "one forward pass for one image, two for each multiplication. Layers: filter height × "
+                + "width : filters / stride where it is not 1."),
+          ]),
+        analysis, aftermath, effort, setUp, surroundings.markup,
+      ].compactMap { $0 }
+  }
+
+  private var store: [Markup] {
+    guard !history.updates.isEmpty else { return [] }
+    return [
       .section(
-        "best", "The best networks",
+        "store", "The parameter store",
         [
-          grid(figures.best),
-          .table(
-            findings.topTable(),
-            caption:
-              "The ten networks of the highest validation accuracy, each once. MFLOPs: operations of "
-              + "one forward pass for one image, two for each multiplication. Layers: filter height × "
-              + "width : filters / stride where it is not 1."),
-        ]),
-      analysis, aftermath, effort, setUp, surroundings.markup,
-    ].compactMap { $0 }
+          .paragraph(
+            "Replicas of the controller worked asynchronously: each computed its gradients at the weights that "
+              + "it had last read, while others appended theirs. The staleness of a gradient is the number of "
+              + "entries in a shard's log between its replica's reading and its own entry; the mean is over "
+              + "the shards. The order of the entries depends on the time; replay folds it anew."),
+          grid(figures.store),
+          .table(findings.storeTable(), caption: "Updates and their staleness."),
+        ])
+    ]
   }
 
   private var quartersCaption: String {

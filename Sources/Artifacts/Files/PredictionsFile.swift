@@ -1,0 +1,89 @@
+// Output of `predict-accuracy`: what each network would reach.
+
+/// Predicted accuracies of networks on one data set, with their ranks.
+///
+/// | variable | type | dimensions | meaning |
+/// |---|---|---|---|
+/// | `architecture`, `identity` | text | network | for people; who it is |
+/// | `predicted_accuracy` | float64 | network | by the predictor, in [0, 1] |
+/// | `rank` | int32 | network | 1 for the largest prediction; equal ones in the order of the file |
+/// | `measured_accuracy` | float64 | network | where the input had one; NaN elsewhere |
+///
+/// Attributes: `difficulty`, `classes` (of the data set).
+public struct PredictionsFile: Sendable {
+  /// One network's line.
+  public struct Entry: Hashable, Sendable {
+    /// For people.
+    public var architecture: String
+    /// Who it is.
+    public var identity: String
+    /// By the predictor.
+    public var predicted: Double
+    /// By training, where known.
+    public var measured: Double?
+
+    /// A line.
+    public init(architecture: String, identity: String, predicted: Double, measured: Double?) {
+      self.architecture = architecture
+      self.identity = identity
+      self.predicted = predicted
+      self.measured = measured
+    }
+  }
+
+  /// Difficulty number of the data set.
+  public var difficulty: Double
+  /// Classes of the data set.
+  public var classes: Int
+  /// The networks, in the order of the input.
+  public var entries: [Entry]
+
+  /// Predictions.
+  public init(difficulty: Double, classes: Int, entries: [Entry]) {
+    self.difficulty = difficulty
+    self.classes = classes
+    self.entries = entries
+  }
+
+  /// Indices of the entries, best prediction first.
+  public var ranking: [Int] {
+    entries.indices.sorted { (-entries[$0].predicted, $0) < (-entries[$1].predicted, $1) }
+  }
+
+  /// The artifact.
+  public func content(_ header: ArtifactHeader) -> ArtifactContent {
+    var ranks = [Int32](repeating: 0, count: entries.count)
+    for (rank, index) in ranking.enumerated() { ranks[index] = Int32(rank + 1) }
+    return ArtifactContent(
+      header,
+      attributes: ["difficulty": .real(difficulty), "classes": .integer(Int64(classes))],
+      dimensions: [Dimension("network", count: entries.count, longName: "network")],
+      variables: [
+        Variable(
+          "architecture", ["network"], .text(entries.map(\.architecture)), longName: "network"),
+        Variable("identity", ["network"], .text(entries.map(\.identity)), longName: "identity"),
+        Variable(
+          "predicted_accuracy", ["network"], .float64(entries.map(\.predicted)),
+          longName: "predicted accuracy"),
+        Variable("rank", ["network"], .int32(ranks), longName: "rank of the prediction"),
+        Variable(
+          "measured_accuracy", ["network"], .float64(entries.map { $0.measured ?? .nan }),
+          longName: "measured accuracy"),
+      ], signal: "predicted_accuracy")
+  }
+
+  /// Reads the artifact.
+  public init(_ reader: ArtifactReader) throws {
+    difficulty = try reader.number("difficulty")
+    classes = try reader.integer("classes", in: 2...)
+    let architectures = try reader.texts("architecture", ["network"])
+    let identities = try reader.texts("identity", ["network"])
+    let predicted = try reader.float64("predicted_accuracy", ["network"])
+    let measured = try reader.float64("measured_accuracy", ["network"])
+    entries = predicted.indices.map {
+      Entry(
+        architecture: architectures[$0], identity: identities[$0], predicted: predicted[$0],
+        measured: measured[$0].isNaN ? nil : measured[$0])
+    }
+  }
+}

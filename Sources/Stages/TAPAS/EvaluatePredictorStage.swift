@@ -1,0 +1,108 @@
+// The stage `evaluate-predictor`: cross-validation of the predictor beside its baselines.
+
+import Artifacts
+import TAPAS
+
+/// `evaluate-predictor`: writes an `AgreementFile` and prints its table.
+public struct EvaluatePredictorStage {
+  /// Segments of the database; experiments are told apart by data set.
+  public var segments: [String]
+  /// Folds within each data set; 0 for none.
+  public var folds: Int
+  /// Whether each data set is also predicted from all others.
+  public var acrossDatasets: Bool
+  /// The parameter file of `fit-tap`.
+  public var parameters: String
+  /// The output.
+  public var output: String
+
+  /// The stage with its arguments.
+  public init(
+    segments: [String], folds: Int, acrossDatasets: Bool, parameters: String, output: String
+  ) {
+    self.segments = segments
+    self.folds = folds
+    self.acrossDatasets = acrossDatasets
+    self.parameters = parameters
+    self.output = output
+  }
+
+  /// Runs the stage.
+  public func run() throws {
+    let resolved = try Resolved<FitTAPParameters>(file: parameters)
+    let readers = try segments.map { try ArtifactReader($0, expecting: .ldeSegment) }
+    let header = ArtifactHeader(
+      format: .agreement, stage: .evaluatePredictor,
+      parameters: resolved.text + "folds = \(folds)\nacrossDatasets = \(acrossDatasets)\n",
+      seed: resolved.values.seed,
+      inputs: readers.enumerated().map { ArtifactInput("segment-\($0 + 1)", $1.payloadHash) },
+      determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
+    try StageRun(header, output: output).make {
+      let rows = try evaluate(grouped(readers), resolved.values)
+      print(rows)
+      return AgreementFile(rows: rows.map(\.row)).content(header)
+    }
+  }
+
+  private typealias Group = (name: String, records: [ExperimentRecord])
+
+  private func grouped(_ readers: [ArtifactReader]) throws -> [Group] {
+    var groups: [Group] = []
+    for reader in readers {
+      let segment = try LDESegmentFile(reader)
+      for (experiment, record) in zip(segment.experiments, segment.records) {
+        let name = segment.datasets[experiment.dataset].name
+        if let index = groups.firstIndex(where: { $0.name == name }) {
+          groups[index].records.append(record)
+        } else {
+          groups.append((name, [record]))
+        }
+      }
+    }
+    for group in groups where folds > 0 && group.records.count < 2 * folds {
+      throw MissingResource(
+        "\(group.name): \(group.records.count) experiments are too few for \(folds) folds")
+    }
+    return groups
+  }
+
+  private func evaluate(
+    _ groups: [Group], _ parameters: FitTAPParameters
+  ) throws -> [EvaluationRow] {
+    let evaluation = PredictorEvaluation(options: parameters.options, seed: parameters.seed)
+    var rows: [EvaluationRow] = []
+    for group in groups where folds > 0 {
+      rows += try evaluation.folds(
+        group.records, count: folds, task: "\(group.name), \(folds) folds")
+    }
+    for group in groups where acrossDatasets && groups.count > 1 {
+      let others = groups.filter { $0.name != group.name }.flatMap(\.records)
+      rows += try evaluation.transfer(
+        from: others, to: group.records, task: "\(group.name), from the others")
+    }
+    return rows
+  }
+
+  private func print(_ rows: [EvaluationRow]) {
+    for row in rows {
+      let agreement = row.agreement
+      Console.line(
+        "\(row.task)  \(row.model.rawValue): τ \(decimals(agreement.kendall, 3)) "
+          + "[\(decimals(row.kendallInterval.lowerBound, 3)), "
+          + "\(decimals(row.kendallInterval.upperBound, 3))], "
+          + "ρ \(decimals(agreement.spearman, 3)), "
+          + "MSE \(decimals(agreement.meanSquaredError, 5)), "
+          + "R² \(decimals(agreement.determination, 3)), n \(row.count)")
+    }
+  }
+}
+
+extension EvaluationRow {
+  fileprivate var row: AgreementFile.Row {
+    AgreementFile.Row(
+      task: task, model: model.rawValue, count: count, kendall: agreement.kendall,
+      kendallInterval: kendallInterval, advantageInterval: advantageInterval,
+      spearman: agreement.spearman, meanSquaredError: agreement.meanSquaredError,
+      determination: agreement.determination)
+  }
+}

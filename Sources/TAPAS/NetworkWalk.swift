@@ -1,0 +1,96 @@
+// Walks through a network's layers and keeps the books that the predictor's features need.
+
+import Artifacts
+
+/// A network that grows layer by layer; sizes, operations and memory follow.
+public struct NetworkWalk: Sendable {
+  /// The layers so far.
+  public private(set) var layers: [LayerRecord] = []
+  /// Size of the map that the next layer reads.
+  public private(set) var channels: Int, height: Int, width: Int
+  private var flops = 0.0
+  private var weights = 0
+  private var largestMaps = 0.0
+
+  /// A walk that starts at an image of `channels` × `height` × `width`.
+  public init(channels: Int, height: Int, width: Int) {
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// A convolution with `filters` filters of `size` × `size`, no bias, batch-normalised if so.
+  ///
+  /// - Parameters:
+  ///   - size: Rows and columns of a filter.
+  ///   - filters: Output channels.
+  ///   - stride: Pixels between two positions.
+  ///   - isPadded: Whether `size / 2` zeros surround the map, so that stride 1 keeps its size.
+  ///   - isNormalised: Whether scale and shift are learnt for each channel.
+  public mutating func convolution(
+    size: Int, filters: Int, stride: Int = 1, isPadded: Bool = true, isNormalised: Bool = false
+  ) {
+    let padding = isPadded ? 2 * (size / 2) : 0
+    let newHeight = (height + padding - size) / stride + 1
+    let newWidth = (width + padding - size) / stride + 1
+    let taps = size * size * channels * filters
+    add(
+      .convolution, channels: filters, height: newHeight, width: newWidth,
+      weights: taps + (isNormalised ? 2 * filters : 0),
+      flops: 2 * Double(taps) * Double(newHeight * newWidth))
+  }
+
+  /// Pooling over `size` × `size` windows inside the map.
+  public mutating func pool(size: Int, stride: Int) {
+    let newHeight = (height - size) / stride + 1, newWidth = (width - size) / stride + 1
+    add(
+      .pooling, channels: channels, height: newHeight, width: newWidth, weights: 0,
+      flops: Double(size * size * channels * newHeight * newWidth))
+  }
+
+  /// A layer of `units` units, each with a weight for every number of the map, without bias.
+  public mutating func fullyConnected(units: Int) {
+    let taps = units * channels * height * width
+    add(
+      .fullyConnected, channels: units, height: 1, width: 1, weights: taps,
+      flops: 2 * Double(taps))
+  }
+
+  /// The mean of every channel.
+  public mutating func globalPool() {
+    add(
+      .globalPooling, channels: channels, height: 1, width: 1, weights: 0,
+      flops: Double(channels * height * width))
+  }
+
+  /// Numbers set to zero at random while training.
+  public mutating func dropout() {
+    add(.dropout, channels: channels, height: height, width: width, weights: 0, flops: 0)
+  }
+
+  /// The map of an earlier place, of the same size, is added.
+  public mutating func skip() {
+    add(
+      .skipConnection, channels: channels, height: height, width: width, weights: 0,
+      flops: Double(channels * height * width))
+  }
+
+  /// Whether every map so far has pixels.
+  public var isPossible: Bool { height > 0 && width > 0 && channels > 0 }
+
+  private mutating func add(
+    _ kind: LayerKind, channels newChannels: Int, height newHeight: Int, width newWidth: Int,
+    weights newWeights: Int, flops newFLOPs: Double
+  ) {
+    flops += newFLOPs
+    weights += newWeights
+    let maps = Double(channels * height * width + newChannels * newHeight * newWidth)
+    largestMaps = max(largestMaps, maps)
+    layers.append(
+      LayerRecord(
+        kind: kind, heightRatio: Double(newHeight) / Double(max(height, 1)),
+        depthRatio: Double(newChannels) / Double(max(channels, 1)), weights: newWeights,
+        prefixFLOPs: flops, prefixMemory: 4 * (Double(weights) + largestMaps)))
+    (channels, height, width) = (newChannels, newHeight, newWidth)
+  }
+}

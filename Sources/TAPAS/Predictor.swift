@@ -1,0 +1,61 @@
+// A fitted predictor, and its predictions.
+
+import Kernels
+
+/// TAP, the accuracy predictor of TAPAS: scaling and weights.
+public struct Predictor: Hashable, Sendable {
+  /// Networks that run side by side in one pass.
+  static let columns = 512
+
+  /// How layers become numbers.
+  public let encoding: FeatureEncoding
+  /// Sizes of the network.
+  public let layout: PredictorLayout
+  /// All weights, in the layout's order.
+  public let weights: [Float]
+
+  /// A predictor from its parts.
+  public init(encoding: FeatureEncoding, layout: PredictorLayout, weights: [Float]) {
+    precondition(weights.count == layout.count, "Predictor: \(weights.count) weights")
+    self.encoding = encoding
+    self.layout = layout
+    self.weights = weights
+  }
+
+  /// The accuracy that training each network would give, in [0, 1].
+  ///
+  /// The result for a network does not depend on the others.
+  ///
+  /// - Parameter networks: Any number of networks.
+  /// - Returns: One accuracy for each.
+  /// - Throws: `OutOfMemory`.
+  public func predict(_ networks: [NetworkRecord]) throws -> [Double] {
+    // Networks of like depth run together: no pass is longer than its networks.
+    let order = networks.indices.sorted {
+      (networks[$0].layers.count, $0) < (networks[$1].layers.count, $1)
+    }
+    let deepest = order.last.map { networks[$0].layers.count } ?? 0
+    let columns = min(Self.columns, (networks.count + 15) / 16 * 16)
+    guard deepest > 0 else { return [] }
+    let network = try PredictorNetwork(layout, columns: columns, steps: deepest, learns: false)
+    network.memory.set(network.weights, to: weights)
+    var accuracies = [Double](repeating: 0, count: networks.count)
+    for start in stride(from: 0, to: order.count, by: columns) {
+      let chunk = order[start..<min(start + columns, order.count)]
+      for (index, accuracy) in zip(chunk, predict(chunk.map { networks[$0] }, network)) {
+        accuracies[index] = accuracy
+      }
+    }
+    return accuracies
+  }
+
+  private func predict(_ networks: [NetworkRecord], _ network: PredictorNetwork) -> [Double] {
+    let batch = PredictorBatch(
+      networks.map {
+        ($0, encoding.codes(of: $0), [Double?](repeating: nil, count: $0.layers.count))
+      }, columns: network.columns)
+    let steps = network.forward(
+      batch, teaches: [Bool](repeating: false, count: network.columns))
+    return networks.enumerated().map { Double(steps[$1.layers.count - 1][$0]) }
+  }
+}

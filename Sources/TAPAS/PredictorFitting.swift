@@ -1,0 +1,127 @@
+// How a predictor is fitted to experiments.
+
+import Kernels
+import Tensor
+
+/// How a predictor is fitted.
+public struct FittingOptions: Sendable, Hashable {
+  /// Passes over the experiments.
+  public var epochs: Int
+  /// Networks of a batch; 512 in the paper.
+  public var batchSize: Int
+  /// RMSprop's constants.
+  public var optimiser: RootMeanSquareOptimiser
+  /// Share of the networks of each batch that read their own predictions instead of known
+  /// accuracies, as all do when predicting; 0 in the paper.
+  public var ownPredictionShare: Double
+  /// Units of the two LSTM layers; 50 and 100 in the paper.
+  public var units: [Int]
+
+  /// How a predictor is fitted.
+  public init(
+    epochs: Int, batchSize: Int, optimiser: RootMeanSquareOptimiser, ownPredictionShare: Double,
+    units: [Int] = [50, 100]
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.optimiser = optimiser
+    self.ownPredictionShare = ownPredictionShare
+    self.units = units
+  }
+}
+
+/// Fits a predictor, epoch by epoch.
+public final class PredictorFitting {
+  private let experiments: [ExperimentRecord]
+  private let codes: [[Float]]
+  private let options: FittingOptions
+  private let streams: RandomStreams
+  private let encoding: FeatureEncoding
+  private let network: PredictorNetwork
+  private var epoch = 0
+
+  /// A fit to `experiments`, of which there must be at least one.
+  ///
+  /// Where accuracies of prefixes are known, the error of each counts; otherwise only the last step's,
+  /// and its gradient flows back through the predictor's own predictions.
+  ///
+  /// - Parameters:
+  ///   - experiments: Networks with their accuracies.
+  ///   - options: How to fit.
+  ///   - streams: For first weights, order and own predictions.
+  /// - Throws: `OutOfMemory`.
+  public init(
+    _ experiments: [ExperimentRecord], _ options: FittingOptions, streams: RandomStreams
+  ) throws {
+    precondition(!experiments.isEmpty && options.batchSize > 0, "PredictorFitting: nothing to fit")
+    self.experiments = experiments
+    self.options = options
+    self.streams = streams
+    encoding = FeatureEncoding(fitting: experiments.map(\.network))
+    codes = experiments.map { [encoding] in encoding.codes(of: $0.network) }
+    let columns = (min(options.batchSize, experiments.count) + 15) / 16 * 16
+    network = try PredictorNetwork(
+      PredictorLayout(units: options.units), columns: columns,
+      steps: experiments.map(\.network.layers.count).max() ?? 1, learns: true)
+    var random = streams.stream(.initialisation)
+    network.memory.set(network.weights, to: network.layout.initialWeights(using: &random))
+  }
+
+  /// One pass over all experiments.
+  ///
+  /// - Returns: The mean squared error over all known accuracies, as seen while fitting.
+  public func runEpoch() -> Double {
+    var loss = 0.0, known = 0
+    for (index, batch) in batches().enumerated() {
+      let (sum, count) = step(batch, index)
+      loss += sum
+      known += count
+    }
+    epoch += 1
+    return loss / Double(max(known, 1))
+  }
+
+  /// The predictor as it is now.
+  public var predictor: Predictor {
+    Predictor(
+      encoding: encoding, layout: network.layout,
+      weights: network.memory.values(network.weights))
+  }
+
+  /// Networks of like depth share a batch: in windows of eight batches of the shuffled order, sorted.
+  private func batches() -> [[Int]] {
+    var random = streams.stream(.shuffle, at: epoch)
+    let order = random.permutation(experiments.count)
+    let size = options.batchSize
+    var batches: [[Int]] = []
+    for start in stride(from: 0, to: order.count, by: 8 * size) {
+      let window = order[start..<min(start + 8 * size, order.count)].enumerated().sorted {
+        (experiments[$0.element].network.layers.count, $0.offset)
+          < (experiments[$1.element].network.layers.count, $1.offset)
+      }.map(\.element)
+      for first in stride(from: 0, to: window.count, by: size) {
+        batches.append(Array(window[first..<min(first + size, window.count)]))
+      }
+    }
+    return random.permutation(batches.count).map { batches[$0] }
+  }
+
+  /// One step of the optimiser; returns the sum of squared errors and the number of known accuracies.
+  private func step(_ members: [Int], _ index: Int) -> (Double, Int) {
+    var random = streams.stream(.sampling, at: epoch * batchLimit + index)
+    let batch = PredictorBatch(
+      members.map { (experiments[$0].network, codes[$0], experiments[$0].accuracies) },
+      columns: network.columns)
+    let teaches = (0..<network.columns).map { _ in random.uniform() >= options.ownPredictionShare }
+    let known = batch.targets.reduce(0) { $0 + $1.count { !$0.isNaN } }
+    network.memory.fill(network.gradient, with: 0)
+    let predicted = network.forward(batch, teaches: teaches)
+    let loss = network.backward(
+      batch, predicted: predicted, teaches: teaches, scale: 1 / Float(known))
+    options.optimiser.step(
+      network.weights, squares: network.squares, gradient: network.gradient, in: network.memory)
+    return (loss, known)
+  }
+
+  private var batchLimit: Int { experiments.count / options.batchSize + 9 }
+}

@@ -1,0 +1,48 @@
+// From the database's segments to what the predictor reads.
+
+import Artifacts
+
+extension LDESegmentFile {
+  /// All experiments, in the order of the segment.
+  public var records: [ExperimentRecord] {
+    experiments.map { experiment in
+      let dataset = datasets[experiment.dataset]
+      return ExperimentRecord(
+        NetworkRecord(
+          layers: experiment.layers, classes: dataset.classes, difficulty: dataset.difficulty),
+        accuracies: experiment.prefixAccuracies)
+    }
+  }
+}
+
+extension Predictor {
+  /// The tensors of a file of the predictor with LSTM layers of `units` units.
+  public static func tensors(units: [Int]) -> [(name: String, shape: [Int])] {
+    PredictorLayout(units: units).tensors.map { ($0.name, [$0.rows, $0.columns]) }
+  }
+
+  /// The predictor as it is stored.
+  public func file(losses: [Double], experimentCount: Int) -> PredictorFile {
+    let tensors = layout.tensors.map { tensor in
+      PredictorFile.Tensor(
+        name: tensor.name, shape: [tensor.rows, tensor.columns],
+        values: Array(weights[tensor.offset..<tensor.offset + tensor.count]))
+    }
+    return PredictorFile(
+      featureNames: FeatureEncoding.scaledNames, means: encoding.means,
+      deviations: encoding.deviations, tensors: tensors, losses: losses,
+      experimentCount: experimentCount)
+  }
+
+  /// The predictor that `file` holds, whose tensors are those of ``tensors(units:)``.
+  public init(_ file: PredictorFile, units: [Int]) {
+    let layout = PredictorLayout(units: units)
+    var weights = [Float](repeating: 0, count: layout.count)
+    for (tensor, stored) in zip(layout.tensors, file.tensors) {
+      weights.replaceSubrange(tensor.offset..<tensor.offset + tensor.count, with: stored.values)
+    }
+    self.init(
+      encoding: FeatureEncoding(means: file.means, deviations: file.deviations), layout: layout,
+      weights: weights)
+  }
+}

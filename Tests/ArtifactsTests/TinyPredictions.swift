@@ -1,0 +1,52 @@
+// Small artifacts of the accuracy predictor, for all tests.
+
+@testable import Artifacts
+
+extension Tiny {
+  static let layer = LayerRecord(
+    kind: .convolution, heightRatio: 0.5, depthRatio: 4, weights: 108, prefixFLOPs: 2e5,
+    prefixMemory: 4096)
+
+  static var segment: LDESegmentFile {
+    var classifier = layer
+    classifier.kind = .fullyConnected
+    return LDESegmentFile(
+      training: "epochs = 2\n",
+      datasets: [MeasuredDataset(name: "tiny", classes: 2, difficulty: 0.75, probe: "declared")],
+      experiments: [
+        RecordedExperiment(
+          identity: hash, dataset: 0, architecture: "one", layers: [layer, classifier],
+          prefixAccuracies: [nil, 0.5], curve: [0.25, 0.5]),
+        RecordedExperiment(
+          identity: String(hash.reversed()), dataset: 0, architecture: "two", layers: [classifier],
+          prefixAccuracies: [0.625], curve: [0.625]),
+      ])
+  }
+
+  static var predictor: PredictorFile {
+    PredictorFile(
+      featureNames: ["height ratio", "layers"], means: [0.5, 3], deviations: [0.25, 2],
+      tensors: [
+        PredictorFile.Tensor(name: "output_weights", shape: [1, 3], values: [1, -2, 0.5]),
+        PredictorFile.Tensor(name: "output_bias", shape: [1, 1], values: [0.125]),
+      ], losses: [0.5, 0.25], experimentCount: 7)
+  }
+
+  static var predictions: PredictionsFile {
+    PredictionsFile(
+      difficulty: 0.75, classes: 2,
+      entries: [
+        .init(architecture: "one", identity: hash, predicted: 0.5, measured: nil),
+        .init(architecture: "two", identity: hash, predicted: 0.625, measured: 0.5),
+      ])
+  }
+
+  static var agreement: AgreementFile {
+    AgreementFile(rows: [
+      .init(
+        task: "tiny, 5 folds", model: "TAP", count: 9, kendall: 0.5, kendallInterval: 0.25...0.75,
+        advantageInterval: -0.125...0.125, spearman: 0.625, meanSquaredError: 0.01,
+        determination: 0.375)
+    ])
+  }
+}

@@ -1,0 +1,133 @@
+import Artifacts
+import Foundation
+import HDF5
+import Stages
+import TestSupport
+import Testing
+
+@Suite struct TAPASStagesTests {
+  static let parameters = """
+    lstmUnits = [8, 12]
+    epochs = 30
+    batchSize = 16
+    learningRate = 0.003
+    squareDecay = 0.9
+    epsilon = 1e-7
+    ownPredictionShare = 0.0
+    difficultyTolerance = 0.05
+    nearestExperiments = 20
+    minimumExperiments = 12
+    seed = 1
+
+    """
+
+  /// A table in which wider networks are better.
+  static var table: String {
+    let rows = (1...40).map { index in
+      let filters = 8 * (1 + index % 8), size = 1 + 2 * (index % 3)
+      let accuracy = 0.3 + 0.05 * Double(index % 8) + 0.02 * Double(index % 3)
+      return "\"[C(\(filters),\(size),1), P(2,2), SM(10)]\",\(accuracy)"
+    }
+    return "net,acc_1\n" + rows.joined(separator: "\n") + "\n"
+  }
+
+  static func importTable(_ folder: String, dataset: String, difficulty: Double) throws -> String {
+    try WholeFile.write(text: table, to: folder + "/table.csv")
+    try WholeFile.write(text: parameters, to: folder + "/fit-tap.toml")
+    let output = folder + "/\(dataset).h5"
+    try ImportExperimentsStage(
+      table: .metaQNN, files: [folder + "/table.csv"],
+      dataset: MeasuredDataset(
+        name: dataset, classes: 10, difficulty: difficulty, probe: MeasuredDataset.declared),
+      output: output
+    ).run()
+    return output
+  }
+
+  static func fit(_ folder: String, _ segments: [String], difficulty: Double?) throws -> String {
+    let output = folder + "/tap.h5"
+    try FitTAPStage(
+      segments: segments, difficulty: difficulty, parameters: folder + "/fit-tap.toml",
+      output: output
+    ).run()
+    return output
+  }
+
+  @Test func predictionsFollowTheTable() throws {
+    try withTemporaryFolder { folder in
+      let segment = try Self.importTable(folder, dataset: "made", difficulty: 0.6)
+      let predictor = try Self.fit(folder, [segment], difficulty: 0.62)
+      try PredictAccuracyStage(
+        predictor: predictor, networks: segment, difficulty: 0.6, classes: 10,
+        output: folder + "/predictions.h5"
+      ).run()
+      let found = try PredictionsFile(
+        ArtifactReader(folder + "/predictions.h5", expecting: .predictions))
+      let best = found.ranking.prefix(5).compactMap { found.entries[$0].measured }
+      let worst = found.ranking.suffix(5).compactMap { found.entries[$0].measured }
+      #expect(found.entries.count == 40 && best.min() ?? 0 > worst.max() ?? 1)
+    }
+  }
+
+  @Test func theSameInputsGiveTheSameBytes() throws {
+    let hashes = try (0..<2).map { _ in
+      try withTemporaryFolder { folder in
+        let segment = try Self.importTable(folder, dataset: "made", difficulty: 0.6)
+        return try ArtifactReader(any: Self.fit(folder, [segment], difficulty: nil)).payloadHash
+      }
+    }
+    #expect(hashes[0] == hashes[1])
+  }
+
+  @Test func tooFewExperimentsAreAnErrorThatSaysWhatToDo() throws {
+    try withTemporaryFolder { folder in
+      let segment = try Self.importTable(folder, dataset: "made", difficulty: 0.6)
+      let few = Self.parameters
+        .replacingOccurrences(of: "minimumExperiments = 12", with: "minimumExperiments = 100")
+      try WholeFile.write(text: few, to: folder + "/fit-tap.toml")
+      let error = #expect(throws: MissingResource.self) {
+        try Self.fit(folder, [segment], difficulty: nil)
+      }
+      #expect(error?.description.contains("40 experiments, but fit-tap needs 100") == true)
+      #expect(StageFailure(MissingResource("")).status == .missingResource)
+    }
+  }
+
+  @Test func withoutNearDatasetsTheNearestExperimentsAreUsed() throws {
+    try withTemporaryFolder { folder in
+      let near = try Self.importTable(folder, dataset: "near", difficulty: 0.5)
+      let far = try Self.importTable(folder, dataset: "far", difficulty: 0.2)
+      let predictor = try Self.fit(folder, [far, near], difficulty: 0.9)
+      let reader = try ArtifactReader(predictor, expecting: .predictor)
+      try #expect(reader.integer("experiments") == 20)
+    }
+  }
+
+  @Test func theEvaluationHasARowForEachTaskAndModel() throws {
+    try withTemporaryFolder { folder in
+      let segments = try [("one", 0.5), ("two", 0.8)].map {
+        try Self.importTable(folder, dataset: $0.0, difficulty: $0.1)
+      }
+      try EvaluatePredictorStage(
+        segments: segments, folds: 2, acrossDatasets: true,
+        parameters: folder + "/fit-tap.toml", output: folder + "/agreement.h5"
+      ).run()
+      let reader = try ArtifactReader(folder + "/agreement.h5", expecting: .agreement)
+      let tasks = try reader.texts("task", ["row"])
+      #expect(tasks.count == 20 && Set(tasks).count == 4)
+    }
+  }
+
+  @Test func aTableOfTheWrongKindIsRefused() throws {
+    try withTemporaryFolder { folder in
+      try WholeFile.write(text: "a,b\n1,2\n", to: folder + "/table.csv")
+      let stage = ImportExperimentsStage(
+        table: .metaQNN, files: [folder + "/table.csv"],
+        dataset: MeasuredDataset(name: "x", classes: 10, difficulty: 0.5, probe: "declared"),
+        output: folder + "/x.h5")
+      let error = try #require(throws: (any Error).self) { try stage.run() }
+      #expect(StageFailure(error).status == .badData)
+      #expect("\(error)".contains("table.csv, line 1: no column net"))
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Kernels
+import Tensor
+import Testing
+
+@testable import TAPAS
+
+@Suite struct PredictorFittingTests {
+  static func fit(
+    _ experiments: [ExperimentRecord], epochs: Int, ownPredictions: Double = 0
+  ) throws -> (Predictor, [Double]) {
+    let options = FittingOptions(
+      epochs: epochs, batchSize: 16,
+      optimiser: RootMeanSquareOptimiser(learningRate: 2e-3, decay: 0.9, epsilon: 1e-7),
+      ownPredictionShare: ownPredictions)
+    let fitting = try PredictorFitting(
+      experiments, options, streams: RandomStreams(seed: 1, owner: "test"))
+    let losses = (0..<epochs).map { _ in fitting.runEpoch() }
+    return (fitting.predictor, losses)
+  }
+
+  @Test(arguments: [true, false])
+  func aRuleIsLearntFromPrefixesAndFromFinalAccuraciesAlone(knowsPrefixes: Bool) throws {
+    let (predictor, losses) = try Self.fit(
+      MadeExperiments.experiments(400, seed: 1, knowsPrefixes: knowsPrefixes), epochs: 60)
+    let unseen = MadeExperiments.experiments(200, seed: 2, knowsPrefixes: true)
+    let agreement = Agreement(
+      predicted: try predictor.predict(unseen.map(\.network)), measured: unseen.map(\.accuracy))
+    #expect(agreement.kendall > 0.75, "\(agreement)")
+    #expect(losses[59] < losses[0] / 10)
+  }
+
+  @Test func theSameSeedGivesTheSameBits() throws {
+    let experiments = MadeExperiments.experiments(150, seed: 3, knowsPrefixes: true)
+    let first = try Self.fit(experiments, epochs: 3, ownPredictions: 0.5).0
+    let second = try Self.fit(experiments, epochs: 3, ownPredictions: 0.5).0
+    #expect(first == second)
+  }
+}
