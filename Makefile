@@ -31,7 +31,8 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: data search tune test status replay help build signature lint format clean-run clean-temporary
+.PHONY: data search finish compare cost tune test status replay help build signature lint format
+.PHONY: clean-run clean-temporary
 .PHONY: bench bench-peers evaluate-tables
 .DEFAULT_GOAL := help
 
@@ -49,6 +50,15 @@ search: build ## set up, build, search, report
 
 tune: build ## PIPELINE=nasbench201: compare hyper-parameters on CIFAR-100
 	$(run) tune
+
+finish: build ## after the search: grid search, final training, test accuracy, report
+	$(run) finish
+
+compare: build ## controller against random search over SEEDS="1 2 3", from finished runs
+	$(run) compare
+
+cost: build ## what the run will cost in node-hours, memory and disk, before it is submitted
+	$(run) cost
 
 status: build ## how far the run is, from its files alone
 	$(run) status

@@ -5,6 +5,7 @@
 #   for each round:  sample → train-child × CHILDREN → reward → update-controller
 #   for the twin:    sample --uniform → train-child × CHILDREN → reward
 #
+# What follows the search is in finish.mk.
 # With MODE := asynchronous the controllers come from a parameter store: asynchronous.mk has that part.
 #
 # Static pattern rules only: plain % rules cannot chain round r to round r − 1. Programs are order-only:
@@ -44,7 +45,8 @@ all_rounds := $(rounds) $(twin_rounds)
 number = $(patsubst 0%,%,$(patsubst 0%,%,$(patsubst 0%,%,$(1))))
 total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
 
-parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml)
+parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml \
+  $(if $(SELECT),grid-search.toml final-training.toml))
 controllers := $(rounds:%=%/controller.h5)
 rewards := $(all_rounds:%=%/rewards.h5)
 children := $(foreach c,$(child_numbers),$(all_rounds:%=%/child-$c.h5))
@@ -55,7 +57,7 @@ include pipelines/asynchronous.mk
 learned := $(final)
 endif
 
-.PHONY: all status signature replay
+.PHONY: all status signature replay compare cost
 .DEFAULT_GOAL := all
 all: $R/report.html
 	@echo "$< is ready"
@@ -107,12 +109,26 @@ replay:
 	@echo 'only an asynchronous search has logs to replay; this one is checked by make signature' >&2; exit 64
 endif
 
-$R/report.html: $(learned) $(rewards) | $(BIN)/report
+include pipelines/finish.mk
+
+$R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
 	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
 	  $(if $(filter asynchronous,$(MODE)),--asynchronous) --output $@
 
 status: | $(BIN)/status
 	@$(BIN)/status $R --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin)
+
+# Controller against twin over the finished runs of several seeds.
+SEEDS ?= 1 2 3
+compare: | $(BIN)/compare-runs
+	@$(BIN)/compare-runs $(foreach s,$(SEEDS),data/runs/$(PIPELINE)$(if $(filter-out 1,$s),-seed$s)) \
+	  --rounds $(all_round_count) --children $(CHILDREN) --pipeline $(PIPELINE) --output data/runs/$(PIPELINE)-seeds/report.html
+
+# What the run will cost, before it is submitted.
+cost: | $(BIN)/estimate-cost
+	@$(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
+	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(variants))) \
+	  --images $R/images.h5 $(if $(DATA_DIR),--data-folder $(DATA_DIR)) $(if $(COST_SECONDS),--seconds $(COST_SECONDS))
 
 # One hash over the payload hashes of all artifacts: the same on every machine of a determinism class.
 signature: | $(BIN)/verify

@@ -11,6 +11,12 @@ public enum Stage: String, CaseIterable, Sendable {
   case importTable = "import-table"
   case lookUpChild = "look-up-child"
   case benchmarkSearch = "benchmark-search"
+  case select
+  case planGrid = "plan-grid"
+  case chooseGridPoint = "choose-grid-point"
+  case perturb
+  case trainFinal = "train-final"
+  case evaluate
   case importExperiments = "import-experiments"
   case fitTAP = "fit-tap"
   case predictAccuracy = "predict-accuracy"
@@ -32,6 +38,12 @@ public enum Stage: String, CaseIterable, Sendable {
     case .importTable: 1
     case .lookUpChild: 1
     case .benchmarkSearch: 1
+    case .select: 1
+    case .planGrid: 1
+    case .chooseGridPoint: 1
+    case .perturb: 1
+    case .trainFinal: 1
+    case .evaluate: 1
     case .importExperiments: 1
     case .fitTAP: 1
     case .predictAccuracy: 1

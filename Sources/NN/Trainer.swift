@@ -31,7 +31,7 @@ public final class Trainer {
   public let plan: Plan
   private let options: TrainingOptions
   private let streams: RandomStreams
-  private let network: Network
+  let network: Network
   private let kernels: KernelSet
   private var labels: [Int32] = []
 
@@ -112,15 +112,22 @@ public final class Trainer {
 
   /// Loss and accuracy on `images`, unaugmented, by the running statistics; changes nothing.
   public func evaluate(on images: some ImageSource) throws -> Evaluation {
-    try check(images)
-    let cuts = ImageCuts(whole: images.shape)
-    let order = Array(0..<images.count)
     var total = BatchTotals()
-    for start in stride(from: 0, to: images.count, by: options.batchSize) {
-      try load(images, order, cuts, from: start)
+    try inferBatches(of: images) { labels in
       total.add(network.infer(labels: labels), images: labels.count)
     }
     return Evaluation(loss: total.meanLoss, accuracy: total.accuracy)
+  }
+
+  /// Loads all images, batch by batch, in their order and as they are.
+  func inferBatches(of images: some ImageSource, _ body: ([Int32]) -> Void) throws {
+    try check(images)
+    let cuts = ImageCuts(whole: images.shape)
+    let order = Array(0..<images.count)
+    for start in stride(from: 0, to: images.count, by: options.batchSize) {
+      try load(images, order, cuts, from: start)
+      body(labels)
+    }
   }
 
   /// Bytes that a trainer of `graph` will need, known before anything is allocated.

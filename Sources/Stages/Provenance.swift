@@ -22,6 +22,8 @@ struct Provenance: Codable {
   var libraries: [String: String]
   var command: [String]
   var inputs: [String]
+  /// What the stage measured on this machine, by name with the unit; nil for nothing.
+  var measured: [String: Double]?
 
   /// Writes the sidecar of `output`.
   func write(beside output: String) throws {

@@ -56,11 +56,11 @@ public struct ReportBenchmarkStage {
     let drawn = try Drawings(figures, searchPath: searchPath)
     let unique = folders.enumerated().filter { folders.firstIndex(of: $0.element) == $0.offset }
     let surroundings = Surroundings(
-      processes: RunFolder.processes(in: unique.map(\.element)), drawingPrograms: drawn.programs)
-    let texts =
-      (findings.tables + figures.map(\.table)).map { ("\($0.name).tsv", Array($0.tsv.utf8)) }
-      + [("RESULTS.md", Array(findings.resultsMarkdown.utf8))]
-    try writeReportFolder(drawn.files + texts, to: "\(FilePath.parent(output))/report")
+      processes: RunFolder.processes(in: unique.map(\.element), of: FilePath.parent(output)),
+      drawingPrograms: drawn.programs)
+    try ReportFolder.write(
+      drawn, findings.tables + figures.map(\.table), results: findings.resultsMarkdown,
+      to: "\(FilePath.parent(output))/report")
     let page = BenchmarkPage(findings, drawings: drawn.svg, surroundings: surroundings)
     try WholeFile.write(text: page.html, to: output)
     Console.line("report-benchmark: \(output)\n" + findings.headline)

@@ -49,60 +49,10 @@ public struct ReportStage {
       processes: RunFolder(folder).processes(), drawingPrograms: drawn.programs)
     let page = ReportPage(
       findings, figures: figures, drawings: drawn.svg, surroundings: surroundings)
-    let texts =
-      (findings.tables + figures.all.map(\.table)).map { ("\($0.name).tsv", Array($0.tsv.utf8)) }
-      + [("RESULTS.md", Array(findings.resultsMarkdown.utf8))]
-    try writeReportFolder(drawn.files + texts, to: "\(folder)/report")
+    try ReportFolder.write(
+      drawn, findings.tables + figures.all.map(\.table), results: findings.resultsMarkdown,
+      to: "\(folder)/report")
     try WholeFile.write(text: page.html, to: output)
     Console.line("report: \(output)\n\(Verdict(findings).headline)")
-  }
-}
-
-/// Writes the folder of figures and tables; what an earlier report left there and this one lacks is removed.
-func writeReportFolder(_ files: [(name: String, bytes: [UInt8])], to target: String) throws {
-  try FilePath.createFolder(target)
-  for file in files { try WholeFile.write(bytes: file.bytes, to: "\(target)/\(file.name)") }
-  let current = Set(files.map(\.name))
-  for name in FilePath.names(in: target) where !current.contains(name) {
-    let isOurs = [".svg", ".pdf", ".tsv"].contains { name.hasSuffix($0) }
-    if isOurs { FilePath.remove("\(target)/\(name)") }
-  }
-}
-
-/// The files that the drawing programs made.
-struct Drawings {
-  var files: [(name: String, bytes: [UInt8])] = []
-  var svg: [String: String] = [:]
-  var programs: [String] = []
-
-  /// Draws every figure in every format with the programs that lie in `searchPath`.
-  ///
-  /// - Throws: ``MissingResource`` when gnuplot or dot is not installed.
-  init(_ figures: [Figure], searchPath: String) throws {
-    let scratch =
-      FileManager.default.temporaryDirectory.path + "/espalier-report-" + UUID().uuidString
-    try FilePath.createFolder(scratch)
-    defer { FilePath.remove(scratch) }
-    let tool = DrawingTool(searchPath: searchPath, scratch: scratch)
-    do {
-      try draw(figures, tool)
-    } catch let error as MissingDrawingProgram {
-      throw MissingResource(error.description)
-    }
-  }
-
-  private mutating func draw(_ figures: [Figure], _ tool: DrawingTool) throws {
-    for figure in figures {
-      for format in FigureFormat.allCases {
-        let bytes = try tool.draw(figure, as: format)
-        files.append(("\(figure.name).\(format.rawValue)", bytes))
-        guard format == .svg else { continue }
-        let text = String(decoding: bytes, as: UTF8.self)
-        svg[figure.name] = text
-        if let program = DrawingTool.version(in: text), !programs.contains(program) {
-          programs.append(program)
-        }
-      }
-    }
   }
 }

@@ -18,6 +18,8 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "update-controller.toml": try Resolved<UpdateControllerParameters>(file: file).text
     case "benchmark-search.toml": try Resolved<BenchmarkSearchParameters>(file: file).text
     case "tune-search.toml": try Resolved<TuneSearchParameters>(file: file).text
+    case "grid-search.toml": try Resolved<GridSearchParameters>(file: file).text
+    case "final-training.toml": try Resolved<FinalTrainingParameters>(file: file).text
     case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
     case "store.toml": try Resolved<StoreParameters>(file: file).text
     default:
@@ -25,7 +27,8 @@ public func resolveParameters(_ file: String, output: String) throws {
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
           + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
-          + "store.toml, fit-tap.toml, benchmark-search.toml or tune-search.toml"
+          + "grid-search.toml, final-training.toml, store.toml, fit-tap.toml, "
+          + "benchmark-search.toml or tune-search.toml"
       )
     }
   try FilePath.createFolder(FilePath.parent(output))

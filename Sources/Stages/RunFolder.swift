@@ -30,7 +30,7 @@ struct RunFolder {
     }
     let hasTwin = FilePath.exists("\(folder)/random")
     let twin = hasTwin ? try read(rounds, in: "\(folder)/random") : nil
-    return SearchHistory(
+    var history = SearchHistory(
       pipeline: pipeline, seed: first.seed, space: first.samples.space, childrenPerRound: children,
       dataset: DatasetSummary(try ImagesFile(imagesReader), payloadHash: imagesReader.payloadHash),
       controller: SearchBranch(strategy: .controller, rounds: own.map { ($0.samples, $0.rewards) }),
@@ -38,6 +38,8 @@ struct RunFolder {
         SearchBranch(strategy: .uniform, rounds: rounds.map { ($0.samples, $0.rewards) })
       },
       updates: isAsynchronous ? try updates(rounds) : [], parameters: try parameters())
+    history.aftermath = try RunAftermath(folder).read(after: own.flatMap(\.inputs))
+    return history
   }
 
   private func updates(_ rounds: Int) throws -> [UpdateFile] {
@@ -56,6 +58,8 @@ struct RunFolder {
     let samples: SamplesFile
     let rewards: RewardsFile
     let seed: Int
+    /// Payload hashes of both files.
+    let inputs: [String]
   }
 
   private func read(_ rounds: Int, in branch: String) throws -> [Round] {
@@ -64,8 +68,9 @@ struct RunFolder {
       let samplesPath = path(branch, number, "samples")
       let samplesReader = try ArtifactReader(samplesPath, expecting: .samples)
       let samples = try SamplesFile(samplesReader)
-      let rewards = try RewardsFile(
-        ArtifactReader(path(branch, number, "rewards"), expecting: .rewards))
+      let rewardsReader = try ArtifactReader(
+        path(branch, number, "rewards"), expecting: .rewards)
+      let rewards = try RewardsFile(rewardsReader)
       guard samples.round == number, rewards.round == number,
         samples.architectures.count == rewards.entries.count,
         all.first.map({ $0.samples.space.isLike(samples.space) }) ?? true
@@ -74,7 +79,10 @@ struct RunFolder {
           path: samplesPath,
           reason: "samples and rewards of round \(number) do not belong together; run make again")
       }
-      all.append(Round(samples: samples, rewards: rewards, seed: samplesReader.header.seed ?? 0))
+      all.append(
+        Round(
+          samples: samples, rewards: rewards, seed: samplesReader.header.seed ?? 0,
+          inputs: [samplesReader.payloadHash, rewardsReader.payloadHash]))
     }
     return all
   }
@@ -100,19 +108,27 @@ struct RunFolder {
   /// The processes that wrote the run's files, from the sidecars beside them.
   func processes() -> [ProcessRecord] {
     let branches = [folder, "\(folder)/random"]
-    let folders = branches.flatMap { branch in
+    var folders = branches.flatMap { branch in
       [branch]
         + FilePath.names(in: branch).filter { $0.hasPrefix("round-") }.map { "\(branch)/\($0)" }
     }
-    return Self.processes(in: folders)
+    folders += FilePath.names(in: "\(folder)/grid").map { "\(folder)/grid/\($0)" }
+    folders += ["\(folder)/models", "\(folder)/evaluations"]
+    return Self.processes(in: folders, of: folder)
   }
 
-  /// The processes that wrote the files of some folders, from the sidecars beside them.
-  static func processes(in folders: [String]) -> [ProcessRecord] {
-    folders.flatMap { folder in
-      FilePath.names(in: folder).filter { $0.hasSuffix(".h5.prov.json") }.compactMap { name in
-        Provenance.read(beside: "\(folder)/" + name.dropLast(".prov.json".count))
-          .map(ProcessRecord.init)
+  /// The processes that wrote the files of some folders, from the sidecars beside them; artifacts are
+  /// named from `root` on.
+  static func processes(in folders: [String], of root: String) -> [ProcessRecord] {
+    folders.flatMap { part in
+      FilePath.names(in: part).filter { $0.hasSuffix(".h5.prov.json") }.compactMap { name in
+        let artifact = "\(part)/" + name.dropLast(".prov.json".count)
+        return Provenance.read(beside: artifact).map {
+          var record = ProcessRecord($0)
+          record.artifact = String(artifact.dropFirst(root.count + 1))
+          record.measured = $0.measured ?? [:]
+          return record
+        }
       }
     }
   }

@@ -40,12 +40,18 @@ public struct StageRun {
   ///
   /// - Parameters:
   ///   - content: The artifact.
+  ///   - measured: What was measured on the way, by name with the unit: for the sidecar alone.
   ///   - partner: Commits another output of the stage, when this one is ready to be committed.
   /// - Throws: `FileError`, `HDF5Error`, and what `partner` throws; then this output is as it was.
-  func commit(_ content: ArtifactContent, with partner: () throws -> Void = {}) throws {
+  func commit(
+    _ content: ArtifactContent, measured: [String: Double] = [:],
+    with partner: () throws -> Void = {}
+  ) throws {
     try content.write(to: output) {
       try partner()
-      try ProvenanceClock.provenance(of: header, output: output).write(beside: output)
+      var provenance = ProvenanceClock.provenance(of: header, output: output)
+      if !measured.isEmpty { provenance.measured = measured }
+      try provenance.write(beside: output)
     }
   }
 }

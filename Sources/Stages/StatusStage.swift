@@ -29,6 +29,7 @@ public struct StatusStage {
     Console.line(run)
     try report("controller", run)
     if hasTwin { try report("random twin", run + "/random") }
+    reportFinish()
     let summary = ProgressSummary(
       ProgressEntry.read(run + "/progress.tsv"), total: total)
     if let best = summary.bestReward { Console.line("  best reward   \(decimals(best, 4))") }
@@ -38,6 +39,22 @@ public struct StatusStage {
     } else if let left = summary.secondsLeft {
       Console.line("  time left     \(duration(left)) at the pace of the last children")
     }
+  }
+
+  /// What followed the search, where it has begun.
+  private func reportFinish() {
+    guard FilePath.exists(run + "/selected.h5") else { return }
+    func artifacts(_ folder: String) -> [String] {
+      FilePath.names(in: "\(run)/\(folder)").filter { $0.hasSuffix(".h5") }
+        .map { String($0.dropLast(3)) }
+    }
+    let trained = FilePath.names(in: run + "/grid").reduce(0) { $0 + artifacts("grid/\($1)").count }
+    func list(_ names: [String]) -> String {
+      names.isEmpty ? "none" : names.joined(separator: ", ")
+    }
+    Console.line(
+      "  after search  \(trained) trainings of the grid; models: \(list(artifacts("models"))); "
+        + "evaluated: \(list(artifacts("evaluations")))")
   }
 
   private var total: Int { rounds * children * (hasTwin ? 2 : 1) }

@@ -9,7 +9,7 @@ import Tensor
 
 /// `train-child`: writes ``ChildFile``, and the shared ``ExperimentFile`` that it names.
 public struct TrainChildStage {
-  /// The round's samples.
+  /// The round's samples, or a list of architectures from `select` or `perturb`.
   public var samples: String
   /// Which of them to train, from 1.
   public var sample: Int
@@ -44,26 +44,24 @@ public struct TrainChildStage {
   public func run() throws {
     PreemptionSignal.install()
     let resolved = try Resolved<TrainChildParameters>(file: parameters)
-    let samplesReader = try ArtifactReader(samples, expecting: .samples)
+    let source = try ArchitectureSource(samples, number: sample)
     let imagesReader = try ArtifactReader(images, expecting: .images)
-    let drawn = try SamplesFile(samplesReader)
-    guard (1...drawn.architectures.count).contains(sample) else {
-      throw ArtifactError(
-        path: samples, reason: "it has \(drawn.architectures.count) samples, there is no \(sample)")
-    }
+    // In a list, the parameters say everything: a grid search decides the learning rate itself.
     let child = try ChildTraining(
-      drawn.architectures[sample - 1], imagesReader, resolved.values, folder: experiments)
+      source.architecture, imagesReader, resolved.values, folder: experiments,
+      predictsRate: source.samples != nil)
     let experiment = try child.experiment()
     let header = ArtifactHeader(
       format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
       inputs: [
-        ArtifactInput("samples", samplesReader.payloadHash),
+        ArtifactInput("samples", source.reader.payloadHash),
         ArtifactInput("images", imagesReader.payloadHash),
         ArtifactInput("experiment", experiment.payloadHash),
       ], determinism: imagesReader.header.determinism)
     try StageRun(header, output: output).make {
-      ChildFile(round: drawn.round, sample: sample, experiment: experiment.file).content(header)
+      ChildFile(round: source.round, sample: sample, experiment: experiment.file).content(header)
     }
+    guard let drawn = source.samples else { return }
     var plan = Digest()
     for text in [resolved.text, imagesReader.payloadHash, drawn.space.with(layers: 1).text] {
       plan.update(text)
@@ -86,10 +84,11 @@ struct ChildTraining {
 
   init(
     _ architecture: Architecture, _ reader: ArtifactReader, _ shared: TrainChildParameters,
-    folder: String
+    folder: String, predictsRate: Bool = true
   ) throws {
     self.reader = reader
-    parameters = architecture.learningRate.map { shared.with(learningRate: $0) } ?? shared
+    let rate = predictsRate ? architecture.learningRate : nil
+    parameters = rate.map { shared.with(learningRate: $0) } ?? shared
     images = try ImagesFile(reader)
     graph = try architecture.graph(
       image: images.description.shape, classes: images.description.classes)
@@ -152,53 +151,20 @@ struct ChildTraining {
       return bare
     }
     let trainer = try Trainer(graph, options: parameters.training, streams: streams)
-    var history = try TrainingCheckpoint.restore(trainer, path, identity) ?? TrainingHistory()
+    var history = TrainingHistory()
+    let loop = EpochLoop(
+      identity: identity, output: path, header: header,
+      checkpointEpochs: parameters.checkpointEpochs, shouldStop: shouldStop)
     do {
-      try trainEpochs(trainer, &history)
+      try loop.train(trainer, epochs: parameters.training.epochs, on: images, &history)
     } catch is TrainingDiverged {
       return try file(.diverged, history)
     }
     return try file(.completed, history)
   }
 
-  private func trainEpochs(_ trainer: Trainer, _ history: inout TrainingHistory) throws {
-    let bar = ProgressBar("training", total: parameters.training.epochs)
-    defer { bar.clear() }
-    while history.count < parameters.training.epochs {
-      let epoch = history.count
-      bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
-      // The first epoch is repeated rather than restored: its start need not be kept.
-      let before = epoch > 0 ? trainer.state : nil
-      do {
-        let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
-        history.append(trained, try trainer.evaluate(on: images.validation))
-      } catch is TrainingInterrupted {
-        if let before { try checkpoint(before, history) }
-        throw Preempted()
-      }
-      let interval = parameters.checkpointEpochs
-      if interval > 0, history.count % interval == 0, history.count < parameters.training.epochs {
-        try checkpoint(trainer.state, history)
-      }
-    }
-  }
-
-  private func checkpoint(_ state: TrainerState, _ history: TrainingHistory) throws {
-    try TrainingCheckpoint.write(state, history, identity, header, path)
-  }
-
   /// Keyed by the identity alone: a child is a pure function of it.
   private var streams: RandomStreams {
     RandomStreams(key: UInt64(identity.prefix(16), radix: 16) ?? 0)
-  }
-}
-
-extension TrainingHistory {
-  mutating func append(_ epoch: EpochResult, _ evaluation: Evaluation) {
-    trainingLoss.append(epoch.loss)
-    trainingAccuracy.append(epoch.accuracy)
-    validationLoss.append(evaluation.loss)
-    validationAccuracy.append(evaluation.accuracy)
-    learningRate.append(Double(epoch.learningRate))
   }
 }

@@ -119,6 +119,72 @@ enum Tiny {
       searches: [[searches(0)], [searches(1)]])
   }
 
+  /// Two architectures of different depth, with skip connections.
+  static func architectures() throws -> ArchitecturesFile {
+    let values: [TokenName: [Int]] = [
+      .filterHeight: [1, 3], .filterWidth: [3], .strideHeight: [1], .strideWidth: [1],
+      .filters: [4, 8],
+    ]
+    let deep = SearchSpace(layers: 3, values: values, hasSkipConnections: true)
+    return ArchitecturesFile([
+      ListedArchitecture(
+        label: "rank-1",
+        architecture: try Architecture(
+          [0, 1, 1, 0, 1, 1], connections: [[], [true], [false, true]], in: deep),
+        round: 3, sample: 2, identity: hash, accuracy: 0.75),
+      ListedArchitecture(
+        label: "rewired-1",
+        architecture: try Architecture(
+          [1, 0, 0, 1], connections: [[], [false]], in: deep.with(layers: 2)),
+        round: 1, sample: 1, identity: hash, accuracy: nil),
+    ])
+  }
+
+  static var grid: GridFile {
+    GridFile(
+      points: [0.1, 0.05].map {
+        GridPoint(
+          learningRate: $0, weightDecay: 1e-4, batchNormEpsilon: 1e-5, decayShare: 0.5)
+      }, pointParameters: ["epochs = 2\n", "epochs = 3\n"],
+      trials: [
+        GridTrial(point: 1, architecture: 1, accuracy: nil, outcome: .diverged, identity: hash),
+        GridTrial(point: 2, architecture: 1, accuracy: 0.5, outcome: .completed, identity: hash),
+      ], chosenPoint: 2, chosenArchitecture: 1)
+  }
+
+  static func model() throws -> ModelFile {
+    let graph = Graph(
+      image: FeatureShape(channels: 1, height: 2, width: 2),
+      nodes: [
+        Node(
+          .convolution(
+            filterHeight: 1, filterWidth: 1, strideHeight: 1, strideWidth: 1, filters: 2),
+          inputs: [0])
+      ], outputs: [1], classes: 2)
+    func tensor(_ name: String, _ shape: [Int]) -> NamedTensor {
+      NamedTensor(
+        name: name, shape: shape, values: (0..<shape.reduce(1, *)).map { Float($0) / 4 - 1 })
+    }
+    return ModelFile(
+      ModelDescription(
+        label: "rank-1", identity: hash, graph: graph, graphText: "image 1x2x2\n",
+        summary: "1×1, 2 filters", training: "epochs = 2\n", preprocessing: hash,
+        classNames: ["Ü", "b"], forwardFLOPs: 24, memoryBytes: 4096),
+      tensors: [
+        tensor("layer1.weights", [2, 1, 1, 1]), tensor("layer1.scale", [2]),
+        tensor("layer1.shift", [2]), tensor("classifier.weights", [2, 2]),
+        tensor("classifier.bias", [2]), tensor("layer1.runningMean", [2]),
+        tensor("layer1.runningVariance", [2]),
+      ], history: experiment().history)
+  }
+
+  static var evaluation: EvaluationFile {
+    EvaluationFile(
+      name: "final", namedModels: ["final", "all-skips"], identity: hash, parameterCount: 14,
+      modelInputs: ["images=\(hash)", "epochs = 2"], classNames: ["Ü", "b"], labels: [0, 1, 1],
+      logits: [1, 0.5, -1, 2, 0.25, 0.25], loss: 0.75)
+  }
+
   /// The artifact of `format`.
   static func content(_ format: ArtifactFormat) throws -> ArtifactContent {
     let header = header(format)
@@ -134,6 +200,10 @@ enum Tiny {
     case .rewards: return rewards.content(header)
     case .table: return table.content(header)
     case .benchmark: return benchmark.content(header)
+    case .architectures: return try architectures().content(header)
+    case .grid: return grid.content(header)
+    case .model: return try model().content(header)
+    case .evaluation: return evaluation.content(header)
     case .ldeSegment: return segment.content(header)
     case .predictor: return predictor.content(header)
     case .predictions: return predictions.content(header)

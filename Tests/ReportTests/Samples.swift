@@ -41,17 +41,23 @@ func branch(
   return SearchBranch(strategy: strategy, rounds: [(samples, rewards)])
 }
 
-/// What a search with these accuracies found.
-func findings(
-  _ controller: [Double?], random: [Double?]? = nil, identities: [String]? = nil
-) throws -> Findings {
+/// A run of one round with these accuracies.
+func history(
+  _ controller: [Double?], random: [Double?]? = nil, identities: [String]? = nil, seed: Int = 3
+) throws -> SearchHistory {
   let dataset = DatasetSummary(
     name: "hand-made", shape: FeatureShape(channels: 1, height: 8, width: 8), whitening: "none",
     classNames: ["a", "b"], trainingCounts: [5, 5], validationCounts: [2, 2], rawFiles: [],
     payloadHash: "00")
-  return Findings(
-    SearchHistory(
-      pipeline: nil, seed: 3, space: smallSpace, childrenPerRound: controller.count,
-      dataset: dataset, controller: try branch(.controller, controller, identities: identities),
-      random: try random.map { try branch(.uniform, $0) }, parameters: []))
+  return SearchHistory(
+    pipeline: nil, seed: seed, space: smallSpace, childrenPerRound: controller.count,
+    dataset: dataset, controller: try branch(.controller, controller, identities: identities),
+    random: try random.map { try branch(.uniform, $0) }, parameters: [])
+}
+
+/// What a search with these accuracies found.
+func findings(
+  _ controller: [Double?], random: [Double?]? = nil, identities: [String]? = nil
+) throws -> Findings {
+  Findings(try history(controller, random: random, identities: identities))
 }

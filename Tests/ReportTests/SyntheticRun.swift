@@ -17,6 +17,7 @@ struct SyntheticRun {
   var clock = "2024-01-01T00:00:00Z"
   var layers = 3
   var learningRate = 1.2
+  var seed = 7
 
   var space: SearchSpace {
     SearchSpace(
@@ -61,7 +62,7 @@ struct SyntheticRun {
 
   private func write(_ strategy: SamplingStrategy, to folder: String) throws {
     var policy = SyntheticPolicy(space: space)
-    var random = RandomStreams(seed: 7, owner: strategy.rawValue).stream(.sampling)
+    var random = RandomStreams(seed: seed, owner: strategy.rawValue).stream(.sampling)
     var baseline = 0.5
     for round in 1...rounds {
       let digits = String(round)
@@ -88,7 +89,8 @@ struct SyntheticRun {
       round: round, strategy: strategy, temperature: 1, space: space,
       architectures: try draws.map { try Architecture($0.choices, in: space) },
       probabilities: draws.map(\.probabilities), logProbabilities: draws.map { _ in -1 })
-    let header = ArtifactHeader(format: .samples, stage: .sample, parameters: "", seed: 7)
+    let header = ArtifactHeader(
+      format: .samples, stage: .sample, parameters: "", seed: seed)
     try samples.content(header).write(to: path + "/samples.h5")
     try writeSidecar(path + "/samples.h5", stage: "sample", seconds: 0.01)
     let rewards = ArtifactHeader(format: .rewards, stage: .reward, parameters: "")

@@ -108,6 +108,11 @@ struct TinyRun {
       "forwardMFLOPsLimit": "1000",
       "checkpointEpochs": "0",
     ],
+    "grid-search": [
+      "epochs": "2", "learningRate": "[0.05, 0.1]", "weightDecay": "[1e-4]",
+      "batchNormEpsilon": "[1e-5]", "decayShare": "[0.5]", "decayFactor": "0.1",
+    ],
+    "final-training": ["epochs": "4", "seed": "3", "checkpointEpochs": "0"],
     "reward": ["exponent": "3", "window": "5", "failureReward": "-0.25"],
     "update-controller": [
       "hiddenUnits": "4", "initialRange": "0.08", "learningRate": "0.01", "beta1": "0.9",

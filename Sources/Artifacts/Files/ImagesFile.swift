@@ -126,6 +126,11 @@ public enum TestImagesFile {
       header, attributes: description.attributes,
       dimensions: description.axes + [test.axis("test")], variables: test.variables("test"))
   }
+
+  /// Maps the artifact: for `evaluate` alone.
+  public static func images(_ reader: ArtifactReader) throws -> MappedImages {
+    try MappedImages(reader, "test", DatasetDescription(reader))
+  }
 }
 
 /// One part of an images file, in memory-mapped pages; each block's hash is checked when it is first read.

@@ -26,6 +26,14 @@ public struct Resolved<Parameters: ParameterSet>: Sendable {
     try self.init(from: &reader)
   }
 
+  /// Reads the canonical text that an artifact carries; `file` names the artifact, for messages.
+  ///
+  /// - Throws: ``ParameterError``.
+  public init(text: String, file: String) throws {
+    var reader = try ParameterReader(file: file, source: text)
+    try self.init(from: &reader)
+  }
+
   /// Takes every key from `reader`.
   public init(from reader: inout ParameterReader) throws {
     let stage = Parameters.stage

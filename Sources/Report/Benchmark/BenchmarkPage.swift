@@ -94,7 +94,7 @@ extension BenchmarkFindings {
 extension DataSetFindings {
   fileprivate var markdownTable: String {
     let rows = strategies.map { finding in
-      let published = PublishedResult(finding.strategy, dataSet).map {
+      let published = PublishedSearch(finding.strategy, dataSet).map {
         "\(Text.fixed($0.mean, 2)) ± \(Text.fixed($0.deviation, 2))"
       }
       let difference = finding.comparison.map {

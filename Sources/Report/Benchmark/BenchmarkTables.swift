@@ -6,7 +6,7 @@ extension DataSetFindings {
   /// Our strategies and the published ones, side by side.
   func strategiesTable() -> Table {
     let rows = strategies.map { finding -> [Cell] in
-      let published = PublishedResult(finding.strategy, dataSet)
+      let published = PublishedSearch(finding.strategy, dataSet)
       let interval = finding.mean.interval()
       let difference = finding.comparison
       return [
@@ -51,7 +51,7 @@ extension DataSetFindings {
     guard let controller = finding(.controller), let comparison = controller.comparison,
       let interval = controller.mean.interval()
     else { return "\(dataSet.label): there are too few repeats to say anything." }
-    let target = PublishedResult.reinforce(dataSet)
+    let target = PublishedSearch.reinforce(dataSet)
     let above = comparison.interval()
     let against =
       above.lowerBound > 0

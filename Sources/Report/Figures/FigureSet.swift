@@ -10,6 +10,8 @@ public struct FigureSet: Sendable {
   public let store: [Figure]
   /// Drawing and learning curves of the best.
   public let best: [Figure]
+  /// What the best have in common.
+  public let analysis: [Figure]
 
   /// The figures of `findings`.
   ///
@@ -26,8 +28,9 @@ public struct FigureSet: Sendable {
       }
     store = [findings.stalenessFigure(), findings.stalenessSharesFigure()].compactMap { $0 }
     best = [findings.learningCurvesFigure(), try findings.architectureFigure()].compactMap { $0 }
+    analysis = [findings.widthsFigure()].compactMap { $0 }
   }
 
   /// All figures.
-  public var all: [Figure] { comparison + controller + store + best }
+  public var all: [Figure] { comparison + controller + store + best + analysis }
 }

@@ -161,8 +161,8 @@ extension Findings {
   public var tables: [Table] {
     [
       summaryTable(), childrenTable(), quartersTable(), topTable(), outcomesTable(), effortTable(),
-      sizesTable(), classesTable(), spaceTable(),
-    ] + (history.updates.isEmpty ? [] : [storeTable()])
+      sizesTable(), classesTable(), spaceTable(), shapesTable(),
+    ] + (history.updates.isEmpty ? [] : [storeTable()]) + aftermathTables
   }
 }
 

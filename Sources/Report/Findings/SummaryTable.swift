@@ -72,11 +72,21 @@ extension Findings {
       |---|---|
       \(lines.joined(separator: "\n"))
 
-      \(verdict.reasons.map { "- \($0)" }.joined(separator: "\n"))
-
+      \((verdict.reasons + analysisSentences + testSentences).map { "- \($0)" }.joined(separator: "\n"))
+      \(resultTables)
       Made by the stage `report`; the numbers are also in `summary.tsv`.
 
       """
+  }
+
+  /// Final models and what stands beside them, as Markdown tables; empty before them.
+  private var resultTables: String {
+    guard let aftermath = history.aftermath, !aftermath.models.isEmpty else { return "" }
+    let tables = [
+      ("The final network and its perturbations", modelsTable(aftermath)),
+      ("Beside published networks", publishedTable(aftermath)),
+    ]
+    return tables.map { "\n## \($0.0)\n\n\($0.1.markdown)" }.joined()
   }
 
   private var resultsRows: [(String, String)] {

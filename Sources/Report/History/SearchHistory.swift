@@ -83,6 +83,8 @@ public struct SearchHistory: Sendable {
   public var updates: [UpdateFile]
   /// The resolved parameter files: name and text, sorted by name.
   public var parameters: [ParameterText]
+  /// What followed the search; nil before it, and when it belongs to an earlier state of the search.
+  public var aftermath: Aftermath?
 
   /// A run from its parts.
   public init(

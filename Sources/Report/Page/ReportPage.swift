@@ -67,20 +67,21 @@ public struct ReportPage: Sendable {
           grid(figures.comparison), .table(findings.quartersTable(), caption: quartersCaption),
         ]),
       .section("controller", "What the controller learned", [grid(figures.controller)]),
-    ] + store + [
-      .section(
-        "best", "The best networks",
-        [
-          grid(figures.best),
-          .table(
-            findings.topTable(),
-            caption:
-              "The ten networks of the highest validation accuracy, each once. MFLOPs: operations of "
-              + "one forward pass for one image, two for each multiplication. Layers: filter height × "
-              + "width : filters / stride where it is not 1."),
-        ]),
-      effort, setUp, surroundings.markup,
-    ]
+    ] + store
+      + [
+        .section(
+          "best", "The best networks",
+          [
+            grid(figures.best),
+            .table(
+              findings.topTable(),
+              caption:
+                "The ten networks of the highest validation accuracy, each once. MFLOPs: operations of "
+                + "one forward pass for one image, two for each multiplication. Layers: filter height × "
+                + "width : filters / stride where it is not 1."),
+          ]),
+        analysis, aftermath, effort, setUp, surroundings.markup,
+      ].compactMap { $0 }
   }
 
   private var store: [Markup] {
@@ -103,6 +104,18 @@ public struct ReportPage: Sendable {
   private var quartersCaption: String {
     "Means by quarter of the controller's samples, with standard errors. Failures count in the reward, not "
       + "in the accuracy."
+  }
+
+  private var analysis: Markup {
+    .section(
+      "analysis", "What the best networks have in common",
+      findings.analysisSentences.map(Markup.paragraph) + [
+        grid(figures.analysis),
+        .table(
+          findings.shapesTable(),
+          caption:
+            "Rectangular: filters whose height and width differ, among all layers with filters."),
+      ])
   }
 
   private func grid(_ figures: [Figure]) -> Markup {

@@ -18,6 +18,10 @@ public struct ProcessRecord: Hashable, Sendable {
   public var machine: String
   /// Operating system, compiler, libraries, commit, in words.
   public var software: String
+  /// Name of the artifact in its run.
+  public var artifact = ""
+  /// What it measured on the way, by name with the unit.
+  public var measured: [String: Double] = [:]
 
   /// A record.
   public init(
@@ -67,6 +71,16 @@ public struct Surroundings: Sendable {
     ]
   }
 
+  /// Time of inference for one image, by the artifact whose making measured it.
+  private var inferenceTimes: [String] {
+    processes.sorted { $0.artifact < $1.artifact }.compactMap { process in
+      process.measured["inferenceSecondsPerImage"].map {
+        "\(process.artifact): \(Text.fixed($0 * 1e3, 3)) ms for one image, in batches, with the threads "
+          + "and the load of that moment"
+      }
+    }
+  }
+
   var markup: Markup {
     guard let first = processes.map(\.started).min(), let last = processes.map(\.finished).max()
     else {
@@ -89,7 +103,7 @@ public struct Surroundings: Sendable {
             list("Machines", Set(processes.map(\.machine)).sorted()),
             list("Software", Set(processes.map(\.software)).sorted()),
             list("Figures", drawingPrograms),
-          ]),
+          ] + inferenceTimes.map { list("Inference", [$0]) }),
         .table(costTable(), caption: "Cost by stage, as measured."),
       ])
   }

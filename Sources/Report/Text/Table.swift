@@ -60,6 +60,13 @@ public struct Table: Hashable, Sendable {
       .map { $0.joined(separator: "\t") + "\n" }.joined()
   }
 
+  /// The table as Markdown, with the numbers as people see them.
+  public var markdown: String {
+    let rule = columns.indices.map { rows.first?[$0].isNumber == true ? "---:" : "---" }
+    return ([columns, rule] + rows.map { $0.map(\.shown) })
+      .map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+  }
+
   /// The rows as a data block of gnuplot, without the header.
   var dataBlock: String {
     "$data << END\n" + rows.map { $0.map(\.plain).joined(separator: "\t") + "\n" }.joined()

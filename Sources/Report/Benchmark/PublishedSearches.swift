@@ -3,7 +3,7 @@
 import Tabular
 
 /// A published mean test accuracy with its standard deviation over 500 runs, in percent.
-struct PublishedResult: Hashable, Sendable {
+struct PublishedSearch: Hashable, Sendable {
   let mean: Double
   let deviation: Double
 
@@ -29,6 +29,6 @@ struct PublishedResult: Hashable, Sendable {
 
   /// Their REINFORCE: what the controller is held against.
   static func reinforce(_ dataSet: TableDataSet) -> Double {
-    PublishedResult(.freeLogits, dataSet)?.mean ?? .nan
+    PublishedSearch(.freeLogits, dataSet)?.mean ?? .nan
   }
 }
