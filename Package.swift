@@ -117,6 +117,7 @@ let package = Package(
     stage("evaluate"),
     stage("compare-runs"),
     stage("estimate-cost"),
+    stage("probe-dcn"),
     stage("import-experiments"),
     stage("fit-tap"),
     stage("predict-accuracy"),

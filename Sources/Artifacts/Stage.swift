@@ -17,6 +17,7 @@ public enum Stage: String, CaseIterable, Sendable {
   case perturb
   case trainFinal = "train-final"
   case evaluate
+  case probeDCN = "probe-dcn"
   case importExperiments = "import-experiments"
   case fitTAP = "fit-tap"
   case predictAccuracy = "predict-accuracy"
@@ -44,6 +45,7 @@ public enum Stage: String, CaseIterable, Sendable {
     case .perturb: 1
     case .trainFinal: 1
     case .evaluate: 1
+    case .probeDCN: 1
     case .importExperiments: 1
     case .fitTAP: 1
     case .predictAccuracy: 1

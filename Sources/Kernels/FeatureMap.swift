@@ -25,9 +25,11 @@ public struct FeatureMap: Hashable, Sendable {
 
   /// Floats from group to group.
   ///
-  /// Not a multiple of a large power of two, so that planes do not
-  /// compete for the same cache sets.
-  public var groupStride: Int { (height * width + 37) * imagesPerGroup }
+  /// Not a multiple of a large power of two, so that planes do not compete for the same cache sets; maps of
+  /// one pixel, of which there may be thousands, lie close.
+  public var groupStride: Int {
+    height * width == 1 ? imagesPerGroup : (height * width + 37) * imagesPerGroup
+  }
   /// Floats from channel to channel.
   public var channelStride: Int { groups * groupStride }
   /// Floats in all.

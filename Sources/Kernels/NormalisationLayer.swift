@@ -34,7 +34,8 @@ public final class NormalisationLayer {
   ) {
     // The mean over windows of one pixel.
     copy = WindowLayer(
-      .average, size: 1, stride: 1, sources: sources, output: output, gradient: gradient,
+      .average, size: 1, stride: 1, padding: 0, sources: sources, output: output,
+      gradient: gradient,
       dSources: dSources, memory: memory, kernels: kernels, workers: workers)
     self.kernels = kernels.table.pointee
     self.workers = workers

@@ -8,6 +8,8 @@ public enum WindowKind: Sendable {
   case maximum
   /// Mean of the pixels inside the image.
   case average
+  /// Every pixel of every channel as a channel of its own, channel by channel, row by row.
+  case flatten
   /// `(x − m) / sqrt(1 + v)`, with mean `m` and variance `v` of the window's pixels inside the image.
   case localContrast
 
@@ -15,6 +17,7 @@ public enum WindowKind: Sendable {
     switch self {
     case .maximum: EspalierMaximumPool
     case .average: EspalierAveragePool
+    case .flatten: EspalierFlatten
     case .localContrast: EspalierLocalContrast
     }
   }
@@ -32,7 +35,8 @@ public final class WindowLayer {
   ///
   /// - Parameters:
   ///   - kind: what it computes.
-  ///   - size: rows and columns of the window; `size / 2` pixels of padding.
+  ///   - size: rows and columns of the window; 1 for flattening.
+  ///   - padding: pixels around the map that no window sees.
   ///   - stride: pixels from one output to the next.
   ///   - sources: the inputs, concatenated along depth.
   ///   - output: the result.
@@ -42,7 +46,8 @@ public final class WindowLayer {
   ///   - kernels: the build to run.
   ///   - workers: the threads to run on.
   public init(
-    _ kind: WindowKind, size: Int, stride: Int, sources: [MapView], output: FeatureMap,
+    _ kind: WindowKind, size: Int, stride: Int, padding: Int, sources: [MapView],
+    output: FeatureMap,
     gradient: FeatureMap, dSources: [GradientTarget], memory: Memory, kernels: KernelSet,
     workers: Workers
   ) {
@@ -54,6 +59,7 @@ public final class WindowLayer {
     job.kind = kind.cKind
     job.size = Int32(size)
     job.stride = Int32(stride)
+    job.padding = Int32(padding)
     job.groups = Int32(output.groups)
     job.input_height = Int32(sources.map(\.map.height).max() ?? 0)
     job.input_width = Int32(sources.map(\.map.width).max() ?? 0)

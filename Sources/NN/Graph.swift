@@ -33,6 +33,11 @@ public enum Operation: Hashable, Codable, Sendable {
   case maximumPool(size: Int, stride: Int)
   /// Mean over `size` × `size` windows, `size / 2` pixels of padding that are not counted.
   case averagePool(size: Int, stride: Int)
+  /// Maximum over `size` × `size` windows that lie inside the map, so that 2 × 2 with stride 2 halves even
+  /// sizes.
+  case insideMaximumPool(size: Int, stride: Int)
+  /// Every pixel of every channel as a channel of one pixel: before a layer in which every unit sees all.
+  case flatten
   /// Local contrast normalisation: `(x − m) / sqrt(1 + v)`, with the mean `m` and the variance `v` of
   /// the `size` × `size` window around `x` in its channel; pixels outside the image are not counted.
   case localContrastNormalisation(size: Int)

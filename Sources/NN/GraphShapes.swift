@@ -16,6 +16,11 @@ extension Operation {
       return FeatureShape(
         channels: shape.channels, height: size(shape.height, window, stride),
         width: size(shape.width, window, stride))
+    case .insideMaximumPool(let window, let stride):
+      return FeatureShape(
+        channels: shape.channels, height: (shape.height - window) / stride + 1,
+        width: (shape.width - window) / stride + 1)
+    case .flatten: return FeatureShape(channels: shape.count, height: 1, width: 1)
     case .localContrastNormalisation, .batchNormalisation: return shape
     }
   }
@@ -26,7 +31,7 @@ extension Operation {
     case .convolution(let filterHeight, let filterWidth, _, _, let filters):
       inputChannels * filterHeight * filterWidth * filters + 2 * filters
     case .batchNormalisation: 2 * inputChannels
-    case .maximumPool, .averagePool, .localContrastNormalisation: 0
+    case .maximumPool, .averagePool, .insideMaximumPool, .flatten, .localContrastNormalisation: 0
     }
   }
 
@@ -39,11 +44,12 @@ extension Operation {
         return "filter sizes, strides and filter counts must be at least 1"
       }
       return filterHeight % 2 == 0 || filterWidth % 2 == 0 ? "filter sizes must be odd" : nil
-    case .maximumPool(let size, let stride), .averagePool(let size, let stride):
+    case .maximumPool(let size, let stride), .averagePool(let size, let stride),
+      .insideMaximumPool(let size, let stride):
       return size < 1 || stride < 1 ? "pooling sizes and strides must be at least 1" : nil
     case .localContrastNormalisation(let size):
       return size < 1 || size % 2 == 0 ? "the contrast window must be odd" : nil
-    case .batchNormalisation: return nil
+    case .batchNormalisation, .flatten: return nil
     }
   }
 }
@@ -75,6 +81,12 @@ extension Graph {
       }
       guard input.channels <= Self.channelLimit else {
         throw GraphError.tooManyChannels(index + 1)
+      }
+      if case .insideMaximumPool(let size, _) = node.operation,
+        size > min(input.height, input.width)
+      {
+        throw GraphError.invalidNode(
+          index + 1, "a window of \(size) × \(size) does not fit into \(input)")
       }
       inputs.append(input)
       outputs.append(node.operation.output(for: input))

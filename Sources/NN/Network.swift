@@ -49,10 +49,10 @@ final class Network {
     guard let gradient = places.maps.gradients[node] else {
       preconditionFailure("node \(node) has no gradient")
     }
-    func window(_ kind: WindowKind, _ size: Int, _ stride: Int) -> Layer {
+    func window(_ kind: WindowKind, _ size: Int, _ stride: Int, padding: Int? = nil) -> Layer {
       .window(
         WindowLayer(
-          kind, size: size, stride: stride,
+          kind, size: size, stride: stride, padding: padding ?? size / 2,
           sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
           output: places.maps.values[node], gradient: gradient,
           dSources: places.targets(plan.nodeWrites[node - 1]), memory: memory, kernels: kernels,
@@ -62,6 +62,9 @@ final class Network {
     case .convolution: return .convolution(convolution(node, gradient, options))
     case .maximumPool(let size, let stride): return window(.maximum, size, stride)
     case .averagePool(let size, let stride): return window(.average, size, stride)
+    case .insideMaximumPool(let size, let stride):
+      return window(.maximum, size, stride, padding: 0)
+    case .flatten: return window(.flatten, 1, 1)
     case .localContrastNormalisation(let size): return window(.localContrast, size, 1)
     case .batchNormalisation: return .normalisation(normalisation(node, gradient, options))
     }

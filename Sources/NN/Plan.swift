@@ -87,7 +87,8 @@ public struct Plan: Sendable {
         let inputs = shapes.inputs[node - 1].channels
         convolutions[node] = parameters.add(name + ".weights", [channels, inputs, height, width])
       case .batchNormalisation: break
-      case .maximumPool, .averagePool, .localContrastNormalisation: continue
+      case .maximumPool, .averagePool, .insideMaximumPool, .flatten, .localContrastNormalisation:
+        continue
       }
       normalisations[node] = PlannedNormalisation(
         scale: parameters.add(name + ".scale", [channels]),

@@ -11,6 +11,8 @@ extension Operation {
       "convolution \(filterHeight)x\(filterWidth) stride \(strideHeight)x\(strideWidth) filters \(filters)"
     case .maximumPool(let size, let stride): "maximum-pool \(size) stride \(stride)"
     case .averagePool(let size, let stride): "average-pool \(size) stride \(stride)"
+    case .insideMaximumPool(let size, let stride): "inside-maximum-pool \(size) stride \(stride)"
+    case .flatten: "flatten"
     case .localContrastNormalisation(let size): "local-contrast-normalisation \(size)"
     case .batchNormalisation: "batch-normalisation"
     }

@@ -20,6 +20,7 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "tune-search.toml": try Resolved<TuneSearchParameters>(file: file).text
     case "grid-search.toml": try Resolved<GridSearchParameters>(file: file).text
     case "final-training.toml": try Resolved<FinalTrainingParameters>(file: file).text
+    case "probe-dcn.toml": try Resolved<ProbeDCNParameters>(file: file).text
     case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
     case "store.toml": try Resolved<StoreParameters>(file: file).text
     default:
@@ -27,7 +28,7 @@ public func resolveParameters(_ file: String, output: String) throws {
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
           + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
-          + "grid-search.toml, final-training.toml, store.toml, fit-tap.toml, "
+          + "grid-search.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, "
           + "benchmark-search.toml or tune-search.toml"
       )
     }

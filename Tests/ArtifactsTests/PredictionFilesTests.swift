@@ -30,6 +30,11 @@ import Testing
     #expect(error.description.contains("do not add up to the 3 layers"))
   }
 
+  @Test func aDifficultyComesBack() throws {
+    let found = try reading(Tiny.content(.difficulty)) { try DifficultyFile($0) }
+    #expect(found == Tiny.difficulty)
+  }
+
   @Test func aPredictorComesBack() throws {
     let found = try reading(Tiny.content(.predictor)) {
       try PredictorFile(

@@ -204,6 +204,7 @@ enum Tiny {
     case .grid: return grid.content(header)
     case .model: return try model().content(header)
     case .evaluation: return evaluation.content(header)
+    case .difficulty: return difficulty.content(header)
     case .ldeSegment: return segment.content(header)
     case .predictor: return predictor.content(header)
     case .predictions: return predictions.content(header)

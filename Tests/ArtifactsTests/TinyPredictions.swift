@@ -23,6 +23,12 @@ extension Tiny {
       ])
   }
 
+  static var difficulty: DifficultyFile {
+    DifficultyFile(
+      dataset: MeasuredDataset(name: "tiny", classes: 2, difficulty: 0.625, probe: hash),
+      probeNet: "regular", parameterCount: 30, history: experiment().history)
+  }
+
   static var predictor: PredictorFile {
     PredictorFile(
       featureNames: ["height ratio", "layers"], means: [0.5, 3], deviations: [0.25, 2],

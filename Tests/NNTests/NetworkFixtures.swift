@@ -31,7 +31,7 @@ func convolution(
 
 /// Networks that together use every operation: strides, concatenation of unequal maps, odd sizes.
 enum Fixture: String, CaseIterable {
-  case plain, strides, concatenation, pools, contrast, normalisation, large
+  case plain, strides, concatenation, pools, contrast, normalisation, flattened, large
 
   var graph: Graph {
     switch self {
@@ -83,6 +83,15 @@ enum Fixture: String, CaseIterable {
           Node(.maximumPool(size: 3, stride: 2), inputs: [3]),
           convolution(1, 3, 4, inputs: [3, 4]), Node(.batchNormalisation, inputs: [5]),
         ], outputs: [6, 4], classes: 3)
+    case .flattened:
+      Graph(
+        image: FeatureShape(channels: 2, height: 7, width: 6),
+        nodes: [
+          convolution(3, 3, 3, inputs: [0]),
+          Node(.insideMaximumPool(size: 2, stride: 2), inputs: [1]),
+          convolution(3, 1, 4, inputs: [2]), Node(.flatten, inputs: [2, 3]),
+          convolution(1, 1, 5, inputs: [4]), Node(.flatten, inputs: [0]),
+        ], outputs: [5, 6], classes: 3)
     case .large:
       Graph(
         image: FeatureShape(channels: 3, height: 16, width: 13),

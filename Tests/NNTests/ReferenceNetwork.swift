@@ -77,6 +77,11 @@ struct ReferenceNetwork {
       eachWindow(input, &out, size, stride) { window, _ in window.max() ?? 0 }
     case .averagePool(let size, let stride):
       eachWindow(input, &out, size, stride) { window, _ in mean(window) }
+    case .insideMaximumPool(let size, let stride):
+      eachWindow(input, &out, size, stride, padding: 0) { window, _ in window.max() ?? 0 }
+    case .flatten:
+      // Images, channels, rows and columns follow each other already.
+      out.values = input.values
     case .localContrastNormalisation(let size):
       eachWindow(input, &out, size, 1) { window, centre in
         let m = mean(window)
@@ -135,6 +140,7 @@ struct ReferenceNetwork {
 
   private func eachWindow(
     _ input: ReferenceMap, _ out: inout ReferenceMap, _ size: Int, _ stride: Int,
+    padding: Int? = nil,
     _ value: ([Double], Double) -> Double
   ) {
     for n in 0..<out.images {
@@ -142,7 +148,8 @@ struct ReferenceNetwork {
         for y in 0..<out.shape.height {
           for x in 0..<out.shape.width {
             var window: [Double] = []
-            let top = y * stride - size / 2, left = x * stride - size / 2
+            let top = y * stride - (padding ?? size / 2)
+            let left = x * stride - (padding ?? size / 2)
             for row in max(0, top)..<min(input.shape.height, top + size) {
               for column in max(0, left)..<min(input.shape.width, left + size) {
                 window.append(input.values[input.index(n, c, row, column)])

@@ -167,6 +167,7 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case grid = "espalier-grid"
   case model = "espalier-model"
   case evaluation = "espalier-evaluation"
+  case difficulty = "espalier-difficulty"
   case ldeSegment = "espalier-lde-segment"
   case predictor = "espalier-predictor"
   case predictions = "espalier-predictions"

@@ -63,13 +63,15 @@ typedef struct {
 typedef enum {
   EspalierMaximumPool = 0,
   EspalierAveragePool = 1,
-  EspalierLocalContrast = 2
+  EspalierLocalContrast = 2,
+  EspalierFlatten = 3
 } EspalierWindowKind;
 
-/// Pooling or local contrast normalisation over size x size windows, padding size/2.
+/// Pooling or local contrast normalisation over size x size windows; or flattening, where every pixel of
+/// every channel becomes a channel of one pixel.
 typedef struct {
   EspalierWindowKind kind;
-  int size, stride, groups;
+  int size, stride, padding, groups;
   int input_height, input_width, output_height, output_width;
   const EspalierMap *sources;   // values
   const EspalierMap *d_sources; // gradients of the sources; values NULL where none is wanted

@@ -9,10 +9,10 @@ struct Window {
   int top, bottom, left, right;
 
   Window(const EspalierWindow &job, int row, int column) {
-    top = larger(0, row * job.stride - job.size / 2);
-    bottom = smaller(job.input_height, row * job.stride - job.size / 2 + job.size);
-    left = larger(0, column * job.stride - job.size / 2);
-    right = smaller(job.input_width, column * job.stride - job.size / 2 + job.size);
+    top = larger(0, row * job.stride - job.padding);
+    bottom = smaller(job.input_height, row * job.stride - job.padding + job.size);
+    left = larger(0, column * job.stride - job.padding);
+    right = smaller(job.input_width, column * job.stride - job.padding + job.size);
   }
   int count() const { return (bottom - top) * (right - left); }
 };
@@ -80,6 +80,7 @@ ESPALIER_INLINE Vector window_value(const EspalierWindow &job, const Plane &plan
   switch (job.kind) {
     case EspalierMaximumPool: return window_maximum(plane, w);
     case EspalierAveragePool: return window_sum(plane, w) * fill<Vector>(1.0f / w.count());
+    case EspalierFlatten: return plane.at(y, x);
     case EspalierLocalContrast: {
       const Contrast contrast(plane, w);
       return (plane.at(y, x) - contrast.mean) * contrast.inverse;
@@ -125,6 +126,7 @@ ESPALIER_INLINE void window_gradient(
         for (int i = w.left; i < w.right; i++) out.add(j, i, share);
       break;
     }
+    case EspalierFlatten: out.add(y, x, d); break;
     case EspalierLocalContrast: contrast_backward(plane, out, w, y, x, d); break;
   }
 }
@@ -150,7 +152,49 @@ static WindowChannel window_channel(const EspalierWindow &job, int index) {
           d.accumulate != 0};
 }
 
+/// Channel c of the concatenation becomes the channels c * pixels to (c + 1) * pixels - 1.
+static void flatten_forward(const EspalierWindow &job, int part, int parts) {
+  const int pixels = job.input_height * job.input_width;
+  for (int c = part; c < job.output.channels / pixels; c += parts) {
+    const WindowChannel channel = window_channel(job, c);
+    for (int p = 0; p < pixels; p++)
+      for (int g = 0; g < job.groups; g++) {
+        float *out = job.output.values + ((ptrdiff_t)c * pixels + p) * job.output.channel_stride
+            + g * job.output.group_stride;
+        for (int h = 0; h < lanes; h += width) {
+          const Plane plane = {
+              channel.value, channel.value.values + g * channel.value.group_stride + h};
+          store(out + h, plane.at(p / job.input_width, p % job.input_width));
+        }
+      }
+  }
+}
+
+static void flatten_backward(const EspalierWindow &job, int part, int parts) {
+  const int pixels = job.input_height * job.input_width;
+  for (int c = part; c < job.output.channels / pixels; c += parts) {
+    const WindowChannel channel = window_channel(job, c);
+    if (!channel.gradient) continue;
+    for (int g = 0; g < job.groups; g++) {
+      float *gradient = channel.gradient + g * channel.gradient_stride;
+      if (!channel.accumulate)
+        memset(gradient, 0,
+               (size_t)channel.value.height * channel.value.width * lanes * sizeof(float));
+      for (int p = 0; p < pixels; p++) {
+        const float *d = job.d_output.values
+            + ((ptrdiff_t)c * pixels + p) * job.d_output.channel_stride
+            + g * job.d_output.group_stride;
+        for (int h = 0; h < lanes; h += width) {
+          const GradientPlane out = {gradient + h, channel.value.height, channel.value.width};
+          out.add(p / job.input_width, p % job.input_width, load<Vector>(d + h));
+        }
+      }
+    }
+  }
+}
+
 static void window_forward(const EspalierWindow *job, int part, int parts) {
+  if (job->kind == EspalierFlatten) return flatten_forward(*job, part, parts);
   for (int c = part; c < job->output.channels; c += parts) {
     const WindowChannel channel = window_channel(*job, c);
     for (int g = 0; g < job->groups; g++) {
@@ -167,6 +211,7 @@ static void window_forward(const EspalierWindow *job, int part, int parts) {
 }
 
 static void window_backward(const EspalierWindow *job, int part, int parts) {
+  if (job->kind == EspalierFlatten) return flatten_backward(*job, part, parts);
   for (int c = part; c < job->output.channels; c += parts) {
     const WindowChannel channel = window_channel(*job, c);
     if (!channel.gradient) continue;

@@ -87,6 +87,9 @@ struct ArchitectureDrawing {
       return "maximum of \(size)×\(size)" + (stride == 1 ? "" : ", stride \(stride)")
     case .averagePool(let size, let stride):
       return "mean of \(size)×\(size)" + (stride == 1 ? "" : ", stride \(stride)")
+    case .insideMaximumPool(let size, let stride):
+      return "maximum of \(size)×\(size)" + (stride == 1 ? "" : ", stride \(stride)")
+    case .flatten: return "flatten"
     case .localContrastNormalisation(let size):
       return "local contrast normalisation, \(size)×\(size)"
     case .batchNormalisation: return "batch normalisation"
