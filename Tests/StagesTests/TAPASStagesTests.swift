@@ -131,3 +131,59 @@ import Testing
     }
   }
 }
+
+@Suite struct ProbeDCNStageTests {
+  static let parameters = """
+    probeNet = "narrow"
+    epochs = 3
+    batchSize = 16
+    learningRate = 0.05
+    schedule = "cosine"
+    scheduleEpochs = []
+    scheduleFactor = 0.1
+    momentum = 0.9
+    nesterov = true
+    weightDecay = 1e-4
+    batchNormEpsilon = 1e-5
+    batchNormMomentum = 0.1
+    augmentation = "none"
+    augmentationPixels = 0
+    horizontalFlip = false
+    precision = "standard"
+    seed = 1
+
+    """
+
+  @Test func theDifficultyIsThePeakValidationAccuracyAndRepeats() throws {
+    try TinyRun.inFolder { run in
+      try run.preprocess()
+      try WholeFile.write(text: Self.parameters, to: run.path("probe-dcn.toml"))
+      let hashes = try ["a.h5", "b.h5"].map { name in
+        try ProbeDCNStage(
+          images: run.path("images.h5"), parameters: run.path("probe-dcn.toml"),
+          output: run.path(name)
+        ).run()
+        let reader = try ArtifactReader(run.path(name), expecting: .difficulty)
+        let file = try DifficultyFile(reader)
+        #expect(file.history.count == 3 && file.probeNet == "narrow")
+        #expect(file.dataset.difficulty == file.history.validationAccuracy.max())
+        #expect(file.dataset.probe.count == 64)
+        return reader.payloadHash
+      }
+      #expect(hashes[0] == hashes[1])
+    }
+  }
+
+  @Test func anUnknownProbeIsRefused() throws {
+    try TinyRun.inFolder { run in
+      try run.preprocess()
+      let text = Self.parameters.replacingOccurrences(of: "\"narrow\"", with: "\"huge\"")
+      try WholeFile.write(text: text, to: run.path("probe-dcn.toml"))
+      let stage = ProbeDCNStage(
+        images: run.path("images.h5"), parameters: run.path("probe-dcn.toml"),
+        output: run.path("dcn.h5"))
+      let error = try #require(throws: (any Error).self) { try stage.run() }
+      #expect(StageFailure(error).status == .usage)
+    }
+  }
+}
