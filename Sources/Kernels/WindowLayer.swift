@@ -36,8 +36,8 @@ public final class WindowLayer {
   /// - Parameters:
   ///   - kind: what it computes.
   ///   - size: rows and columns of the window; 1 for flattening.
-  ///   - padding: pixels around the map that no window sees.
   ///   - stride: pixels from one output to the next.
+  ///   - padding: pixels around the map that no window sees.
   ///   - sources: the inputs, concatenated along depth.
   ///   - output: the result.
   ///   - gradient: the gradient of the result.

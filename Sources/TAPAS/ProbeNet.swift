@@ -2,8 +2,9 @@
 
 import NN
 
-/// The ten ProbeNets (Scheidegger et al. 2021, figure 2; exact sizes from the first author's code).
+/// The ten ProbeNets.
 ///
+/// Source: Scheidegger and others (2021), figure 2; the exact sizes are from the first author's code.
 /// Convolutions are 3 × 3 with batch normalisation and ReLU, each stage ends with 2 × 2 maximum pooling, and
 /// a linear layer reads every number of the last map. On images that are smaller than 32 × 32, stages stop
 /// pooling when the map has one row or column.
