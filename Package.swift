@@ -118,6 +118,7 @@ let package = Package(
     stage("compare-runs"),
     stage("estimate-cost"),
     stage("probe-dcn"),
+    stage("build-lde"),
     stage("import-experiments"),
     stage("fit-tap"),
     stage("predict-accuracy"),

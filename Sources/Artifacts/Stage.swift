@@ -18,6 +18,7 @@ public enum Stage: String, CaseIterable, Sendable {
   case trainFinal = "train-final"
   case evaluate
   case probeDCN = "probe-dcn"
+  case buildLDE = "build-lde"
   case importExperiments = "import-experiments"
   case fitTAP = "fit-tap"
   case predictAccuracy = "predict-accuracy"
@@ -46,6 +47,7 @@ public enum Stage: String, CaseIterable, Sendable {
     case .trainFinal: 1
     case .evaluate: 1
     case .probeDCN: 1
+    case .buildLDE: 1
     case .importExperiments: 1
     case .fitTAP: 1
     case .predictAccuracy: 1

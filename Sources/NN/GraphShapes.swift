@@ -26,7 +26,7 @@ extension Operation {
   }
 
   /// Numbers that training adjusts (convolution weights, batch-norm scale and shift).
-  func parameterCount(inputChannels: Int) -> Int {
+  public func parameterCount(inputChannels: Int) -> Int {
     switch self {
     case .convolution(let filterHeight, let filterWidth, _, _, let filters):
       inputChannels * filterHeight * filterWidth * filters + 2 * filters

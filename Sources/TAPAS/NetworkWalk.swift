@@ -1,16 +1,15 @@
 // Walks through a network's layers and keeps the books that the predictor's features need.
 
 import Artifacts
+import NN
 
 /// A network that grows layer by layer; sizes, operations and memory follow.
 public struct NetworkWalk: Sendable {
+  private var books = LayerBooks()
   /// The layers so far.
-  public private(set) var layers: [LayerRecord] = []
+  public var layers: [LayerRecord] { books.layers }
   /// Size of the map that the next layer reads.
   public private(set) var channels: Int, height: Int, width: Int
-  private var flops = 0.0
-  private var weights = 0
-  private var largestMaps = 0.0
 
   /// A walk that starts at an image of `channels` × `height` × `width`.
   public init(channels: Int, height: Int, width: Int) {
@@ -80,17 +79,34 @@ public struct NetworkWalk: Sendable {
 
   private mutating func add(
     _ kind: LayerKind, channels newChannels: Int, height newHeight: Int, width newWidth: Int,
-    weights newWeights: Int, flops newFLOPs: Double
+    weights: Int, flops: Double
+  ) {
+    books.add(
+      kind, from: FeatureShape(channels: channels, height: height, width: width),
+      to: FeatureShape(channels: newChannels, height: newHeight, width: newWidth),
+      weights: weights, flops: flops)
+    (channels, height, width) = (newChannels, newHeight, newWidth)
+  }
+}
+
+/// What adds up over the layers.
+struct LayerBooks: Sendable {
+  private(set) var layers: [LayerRecord] = []
+  private var flops = 0.0
+  private var weights = 0
+  private var largestMaps = 0.0
+
+  mutating func add(
+    _ kind: LayerKind, from input: FeatureShape, to output: FeatureShape,
+    weights newWeights: Int = 0, flops newFLOPs: Double = 0
   ) {
     flops += newFLOPs
     weights += newWeights
-    let maps = Double(channels * height * width + newChannels * newHeight * newWidth)
-    largestMaps = max(largestMaps, maps)
+    largestMaps = max(largestMaps, Double(input.count + output.count))
     layers.append(
       LayerRecord(
-        kind: kind, heightRatio: Double(newHeight) / Double(max(height, 1)),
-        depthRatio: Double(newChannels) / Double(max(channels, 1)), weights: newWeights,
+        kind: kind, heightRatio: Double(output.height) / Double(max(input.height, 1)),
+        depthRatio: Double(output.channels) / Double(max(input.channels, 1)), weights: newWeights,
         prefixFLOPs: flops, prefixMemory: 4 * (Double(weights) + largestMaps)))
-    (channels, height, width) = (newChannels, newHeight, newWidth)
   }
 }

@@ -174,6 +174,31 @@ import Testing
     }
   }
 
+  @Test func aRunBecomesASegmentOfEveryChildOnce() throws {
+    try TinyRun.inFolder { run in
+      try run.prepare()
+      try run.train(1)
+      try run.train(2)
+      try run.reward()
+      try WholeFile.write(text: Self.parameters, to: run.path("probe-dcn.toml"))
+      try ProbeDCNStage(
+        images: run.path("images.h5"), parameters: run.path("probe-dcn.toml"),
+        output: run.path("dcn.h5")
+      ).run()
+      let twice = [run.path("samples.h5"), run.path("samples.h5")]
+      try BuildLDEStage(
+        samples: twice, rewards: twice.map { _ in run.path("rewards.h5") },
+        images: run.path("images.h5"), difficulty: run.path("dcn.h5"),
+        parameters: run.parameters("train-child"), output: run.path("segment.h5")
+      ).run()
+      let segment = try LDESegmentFile(run.reader("segment.h5"))
+      let rewards = try RewardsFile(run.reader("rewards.h5"))
+      #expect(segment.experiments.map(\.identity) == rewards.entries.map(\.identity))
+      #expect(segment.records.map(\.accuracy) == rewards.entries.compactMap(\.accuracy))
+      #expect(segment.datasets[0].probe.count == 64)
+    }
+  }
+
   @Test func anUnknownProbeIsRefused() throws {
     try TinyRun.inFolder { run in
       try run.preprocess()

@@ -30,15 +30,14 @@ public struct EvaluatePredictorStage {
   /// Runs the stage.
   public func run() throws {
     let resolved = try Resolved<FitTAPParameters>(file: parameters)
-    let readers = try segments.map { try ArtifactReader($0, expecting: .ldeSegment) }
+    let set = try SegmentSet(segments)
     let header = ArtifactHeader(
       format: .agreement, stage: .evaluatePredictor,
       parameters: resolved.text + "folds = \(folds)\nacrossDatasets = \(acrossDatasets)\n",
       seed: resolved.values.seed,
-      inputs: readers.enumerated().map { ArtifactInput("segment-\($0 + 1)", $1.payloadHash) },
-      determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
+      inputs: set.inputs, determinism: set.determinism)
     try StageRun(header, output: output).make {
-      let rows = try evaluate(grouped(readers), resolved.values)
+      let rows = try evaluate(grouped(set), resolved.values)
       print(rows)
       return AgreementFile(rows: rows.map(\.row)).content(header)
     }
@@ -46,17 +45,13 @@ public struct EvaluatePredictorStage {
 
   private typealias Group = (name: String, records: [ExperimentRecord])
 
-  private func grouped(_ readers: [ArtifactReader]) throws -> [Group] {
+  private func grouped(_ set: SegmentSet) throws -> [Group] {
     var groups: [Group] = []
-    for reader in readers {
-      let segment = try LDESegmentFile(reader)
-      for (experiment, record) in zip(segment.experiments, segment.records) {
-        let name = segment.datasets[experiment.dataset].name
-        if let index = groups.firstIndex(where: { $0.name == name }) {
-          groups[index].records.append(record)
-        } else {
-          groups.append((name, [record]))
-        }
+    for (name, record) in try set.records() {
+      if let index = groups.firstIndex(where: { $0.name == name }) {
+        groups[index].records.append(record)
+      } else {
+        groups.append((name, [record]))
       }
     }
     for group in groups where folds > 0 && group.records.count < 2 * folds {

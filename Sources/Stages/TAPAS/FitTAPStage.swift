@@ -61,15 +61,14 @@ public struct FitTAPStage {
   /// Runs the stage.
   public func run() throws {
     let resolved = try Resolved<FitTAPParameters>(file: parameters)
-    let readers = try segments.map { try ArtifactReader($0, expecting: .ldeSegment) }
+    let set = try SegmentSet(segments)
     let target = difficulty.map { "difficulty = \($0)\n" } ?? ""
     let header = ArtifactHeader(
       format: .predictor, stage: .fitTAP, parameters: resolved.text + target,
       seed: resolved.values.seed,
-      inputs: readers.enumerated().map { ArtifactInput("segment-\($0 + 1)", $1.payloadHash) },
-      determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
+      inputs: set.inputs, determinism: set.determinism)
     try StageRun(header, output: output).make {
-      let records = try readers.flatMap { try LDESegmentFile($0).records }
+      let records = try set.records().map(\.record)
       return try fit(choose(records, resolved.values), resolved.values).content(header)
     }
   }

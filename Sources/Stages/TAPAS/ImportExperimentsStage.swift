@@ -94,6 +94,6 @@ public struct ImportExperimentsStage {
   }
 
   private func identity(_ table: String, _ index: Int) -> String {
-    hash(Array("\(table) experiment \(index + 1)".utf8))
+    hash(Array("\(table) \(dataset.name) experiment \(index + 1)".utf8))
   }
 }
