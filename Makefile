@@ -32,7 +32,7 @@ PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
 .PHONY: data search finish compare cost tune test status replay help build signature lint format
-.PHONY: clean-run clean-temporary difficulties
+.PHONY: clean-run clean-temporary difficulties predictor
 .PHONY: bench bench-peers evaluate-tables
 .DEFAULT_GOAL := help
 
@@ -74,6 +74,9 @@ build: .build/espalier.built ## set up and build
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
 	scripts/test-errors
+
+predictor: build ## TAP from the children of a finished run, and how well it predicts them
+	$(run) predictor
 
 difficulties: build data ## the difficulty numbers (DCN) of all data sets at hand
 	+@$(MAKE) $(jobs) -f pipelines/tapas/difficulties.mk

@@ -88,7 +88,7 @@ public struct FitTAPStage {
       throw MissingResource(
         "\(segments.joined(separator: ", ")): \(chosen.experiments.count) experiments, "
           + "but fit-tap needs \(parameters.minimumExperiments) (minimumExperiments); "
-          + "add segments, for example with import-experiments")
+          + "add segments, with build-lde from a run or import-experiments from a table")
     }
     return chosen.experiments
   }
