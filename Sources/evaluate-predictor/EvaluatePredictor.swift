@@ -21,6 +21,9 @@ struct EvaluatePredictor: ParsableCommand {
   var folds = 5
   @Flag(help: "Also predict each data set from all others.")
   var acrossDatasets = false
+  @Option(
+    parsing: .upToNextOption, help: "Segments (HDF5) that are predicted from all of the others.")
+  var test: [String] = []
   @Option(help: "The parameter file of fit-tap (TOML).")
   var parameters: String
   @Option(help: "The table (HDF5), to be written.")
@@ -35,8 +38,8 @@ struct EvaluatePredictor: ParsableCommand {
   func run() {
     runStage("evaluate-predictor") {
       try EvaluatePredictorStage(
-        segments: segments, folds: folds, acrossDatasets: acrossDatasets, parameters: parameters,
-        output: output
+        segments: segments, folds: folds, acrossDatasets: acrossDatasets, tests: test,
+        parameters: parameters, output: output
       ).run()
     }
   }

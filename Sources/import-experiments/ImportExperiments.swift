@@ -3,6 +3,7 @@ import Artifacts
 import Stages
 
 extension ExperimentTable: ExpressibleByArgument {}
+extension TablePart: ExpressibleByArgument {}
 
 @main
 struct ImportExperiments: ParsableCommand {
@@ -21,6 +22,8 @@ struct ImportExperiments: ParsableCommand {
   var files: [String]
   @Option(help: "What the table is: metaqnn or naap440.")
   var table: ExperimentTable
+  @Option(help: "Of a table with a split of its author's (naap440): all, training or testing.")
+  var part = TablePart.all
   @Option(help: "Name of the data set that the networks were trained on.")
   var dataset: String
   @Option(help: "Number of its classes.")
@@ -41,7 +44,9 @@ struct ImportExperiments: ParsableCommand {
     runStage("import-experiments") {
       let dataset = MeasuredDataset(
         name: dataset, classes: classes, difficulty: difficulty, probe: MeasuredDataset.declared)
-      try ImportExperimentsStage(table: table, files: files, dataset: dataset, output: output).run()
+      try ImportExperimentsStage(
+        table: table, files: files, part: part, dataset: dataset, output: output
+      ).run()
     }
   }
 }

@@ -118,6 +118,35 @@ import Testing
     }
   }
 
+  @Test func experimentsThatArePredictedAreNotFitted() throws {
+    try withTemporaryFolder { folder in
+      let one = try Self.importTable(folder, dataset: "one", difficulty: 0.5)
+      let two = try Self.importTable(folder, dataset: "two", difficulty: 0.5)
+      func evaluate(_ segments: [String]) throws {
+        try EvaluatePredictorStage(
+          segments: segments, folds: 0, acrossDatasets: false, tests: [one],
+          parameters: folder + "/fit-tap.toml", output: folder + "/agreement.h5"
+        ).run()
+      }
+      try evaluate([one, two])
+      let reader = try ArtifactReader(folder + "/agreement.h5", expecting: .agreement)
+      try #expect(Set(reader.texts("task", ["row"])) == ["one, held out"])
+      #expect(throws: MissingResource.self) { try evaluate([one]) }
+    }
+  }
+
+  @Test func aTableWithoutASplitHasNoParts() throws {
+    try withTemporaryFolder { folder in
+      _ = try Self.importTable(folder, dataset: "x", difficulty: 0.5)
+      let stage = ImportExperimentsStage(
+        table: .metaQNN, files: [folder + "/table.csv"], part: .testing,
+        dataset: MeasuredDataset(name: "x", classes: 10, difficulty: 0.5, probe: "declared"),
+        output: folder + "/part.h5")
+      let error = try #require(throws: ParameterError.self) { try stage.run() }
+      #expect("\(error)".contains("has no split"))
+    }
+  }
+
   @Test func aTableOfTheWrongKindIsRefused() throws {
     try withTemporaryFolder { folder in
       try WholeFile.write(text: "a,b\n1,2\n", to: folder + "/table.csv")

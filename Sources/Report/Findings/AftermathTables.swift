@@ -51,7 +51,7 @@ extension Findings {
   /// The final models: the chosen network and what other connections make of it.
   func modelsTable(_ aftermath: Aftermath) -> Table {
     let columns = [
-      "model", "skip connections (%)", "epochs", "parameters", "MFLOPs", "validation error (%)",
+      "model", "connected pairs (%)", "epochs", "parameters", "MFLOPs", "validation error (%)",
       "test error (%)", "test images",
     ]
     let published = isPublishedData ? ["published test error (%)"] : []

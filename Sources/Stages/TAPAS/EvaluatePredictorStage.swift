@@ -11,6 +11,8 @@ public struct EvaluatePredictorStage {
   public var folds: Int
   /// Whether each data set is also predicted from all others.
   public var acrossDatasets: Bool
+  /// Segments whose experiments are predicted from all of `segments`; may be empty.
+  public var tests: [String]
   /// The parameter file of `fit-tap`.
   public var parameters: String
   /// The output.
@@ -18,11 +20,13 @@ public struct EvaluatePredictorStage {
 
   /// The stage with its arguments.
   public init(
-    segments: [String], folds: Int, acrossDatasets: Bool, parameters: String, output: String
+    segments: [String], folds: Int, acrossDatasets: Bool, tests: [String] = [],
+    parameters: String, output: String
   ) {
     self.segments = segments
     self.folds = folds
     self.acrossDatasets = acrossDatasets
+    self.tests = tests
     self.parameters = parameters
     self.output = output
   }
@@ -30,14 +34,16 @@ public struct EvaluatePredictorStage {
   /// Runs the stage.
   public func run() throws {
     let resolved = try Resolved<FitTAPParameters>(file: parameters)
-    let set = try SegmentSet(segments)
+    let set = try SegmentSet(segments), held = try SegmentSet(tests, role: "test")
     let header = ArtifactHeader(
       format: .agreement, stage: .evaluatePredictor,
       parameters: resolved.text + "folds = \(folds)\nacrossDatasets = \(acrossDatasets)\n",
       seed: resolved.values.seed,
-      inputs: set.inputs, determinism: set.determinism)
+      inputs: set.inputs + held.inputs,
+      determinism: DeterminismClass(madeFrom: [set.determinism, held.determinism]))
     try StageRun(header, output: output).make {
-      let rows = try evaluate(grouped(set), resolved.values)
+      let rows =
+        try evaluate(grouped(set), resolved.values) + predict(held, from: set, resolved.values)
       print(rows)
       return AgreementFile(rows: rows.map(\.row)).content(header)
     }
@@ -59,6 +65,22 @@ public struct EvaluatePredictorStage {
         "\(group.name): \(group.records.count) experiments are too few for \(folds) folds")
     }
     return groups
+  }
+
+  /// Each data set of `held` from all of `set`, those experiments left out that stand in both.
+  private func predict(
+    _ held: SegmentSet, from set: SegmentSet, _ parameters: FitTAPParameters
+  ) throws -> [EvaluationRow] {
+    guard !tests.isEmpty else { return [] }
+    let groups = try grouped(held), fitted = try set.records(except: held).map(\.record)
+    guard !fitted.isEmpty, groups.allSatisfy({ $0.records.count >= 2 }) else {
+      throw MissingResource(
+        "\(tests.joined(separator: ", ")): nothing is left to fit or to predict")
+    }
+    let evaluation = PredictorEvaluation(options: parameters.options, seed: parameters.seed)
+    return try groups.flatMap { group in
+      try evaluation.transfer(from: fitted, to: group.records, task: "\(group.name), held out")
+    }
   }
 
   private func evaluate(

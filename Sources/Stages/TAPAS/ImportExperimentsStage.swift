@@ -12,20 +12,36 @@ public enum ExperimentTable: String, CaseIterable, Sendable {
   case naap440
 }
 
+/// Which experiments of a table with a split of its author's are taken.
+public enum TablePart: String, CaseIterable, Sendable {
+  /// All.
+  case all
+  /// Those for fitting.
+  case training
+  /// Those set aside for testing.
+  case testing
+}
+
 /// `import-experiments`: writes an `LDESegmentFile`.
 public struct ImportExperimentsStage {
   /// What the table is.
   public var table: ExperimentTable
   /// The table, and for NAAP-440 the table of layers.
   public var files: [String]
+  /// What is taken; other than all only where the table has a split.
+  public var part: TablePart
   /// The data set that the networks were trained on; its difficulty is declared.
   public var dataset: MeasuredDataset
   /// The output.
   public var output: String
 
   /// The stage with its arguments.
-  public init(table: ExperimentTable, files: [String], dataset: MeasuredDataset, output: String) {
+  public init(
+    table: ExperimentTable, files: [String], part: TablePart = .all, dataset: MeasuredDataset,
+    output: String
+  ) {
     self.table = table
+    self.part = part
     self.files = files
     self.dataset = dataset
     self.output = output
@@ -39,12 +55,17 @@ public struct ImportExperimentsStage {
         file: files.last ?? "import-experiments", line: nil, key: nil,
         reason: "a table of kind \(table.rawValue) is \(wanted) file(s), not \(files.count)")
     }
+    guard part == .all || table == .naap440 else {
+      throw ParameterError(
+        file: files.last ?? "import-experiments", line: nil, key: nil,
+        reason: "a table of kind \(table.rawValue) has no split; leave --part out")
+    }
     let texts = try files.map { try TextFile.read($0) }
     let hashes = texts.map { hash(Array($0.utf8)) }
     let header = ArtifactHeader(
       format: .ldeSegment, stage: .importExperiments,
       parameters: "resultRevision = \(Stage.importExperiments.resultRevision)\n"
-        + "table = \"\(table.rawValue)\"\ndataset = \"\(dataset.name)\"\n"
+        + "table = \"\(table.rawValue)\"\npart = \"\(part.rawValue)\"\ndataset = \"\(dataset.name)\"\n"
         + "classes = \(dataset.classes)\ndifficulty = \(dataset.difficulty)\n",
       inputs: zip(["table", "layers"], hashes).map { ArtifactInput($0, $1) })
     try StageRun(header, output: output).make {
@@ -65,10 +86,10 @@ public struct ImportExperimentsStage {
     case .naap440:
       let split = try NAAPTable.experiments(
         results: tables[0], schemes: tables[1], difficulty: dataset.difficulty)
-      let records = split.training + split.testing
-      let names =
-        split.training.indices.map { "training \($0 + 1)" }
-        + split.testing.indices.map { "testing \($0 + 1)" }
+      let training = part == .testing ? [] : split.training.enumerated().map { ("training", $0) }
+      let testing = part == .training ? [] : split.testing.enumerated().map { ("testing", $0) }
+      let records = (training + testing).map(\.1.element)
+      let names = (training + testing).map { "\($0.0) \($0.1.offset + 1)" }
       return segment(
         records, names, hashes[0], training: "as published with the table: 90 epochs (NAAP-440)")
     }
@@ -79,7 +100,7 @@ public struct ImportExperimentsStage {
   ) -> LDESegmentFile {
     let experiments = records.enumerated().map { index, record in
       RecordedExperiment(
-        identity: identity(hash, index), dataset: 0,
+        identity: identity(hash, names[index], index), dataset: 0,
         architecture: names[index], layers: record.network.layers,
         prefixAccuracies: record.accuracies, curve: [])
     }
@@ -93,7 +114,9 @@ public struct ImportExperimentsStage {
     return digest.hexadecimal
   }
 
-  private func identity(_ table: String, _ index: Int) -> String {
-    hash(Array("\(table) \(dataset.name) experiment \(index + 1)".utf8))
+  /// The same for one experiment of a table, whatever part is taken.
+  private func identity(_ table: String, _ name: String, _ index: Int) -> String {
+    let place = self.table == .naap440 ? name : "experiment \(index + 1)"
+    return hash(Array("\(table) \(dataset.name) \(place)".utf8))
   }
 }

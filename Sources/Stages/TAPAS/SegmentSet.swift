@@ -7,14 +7,17 @@ import TAPAS
 struct SegmentSet {
   private let readers: [ArtifactReader]
 
-  /// Opens the segments.
-  init(_ paths: [String]) throws {
+  private let role: String
+
+  /// Opens the segments, which the header calls `role`-1, `role`-2, ….
+  init(_ paths: [String], role: String = "segment") throws {
+    self.role = role
     readers = try paths.map { try ArtifactReader($0, expecting: .ldeSegment) }
   }
 
   /// For a header.
   var inputs: [ArtifactInput] {
-    readers.enumerated().map { ArtifactInput("segment-\($0 + 1)", $1.payloadHash) }
+    readers.enumerated().map { ArtifactInput("\(role)-\($0 + 1)", $1.payloadHash) }
   }
 
   /// For a header.
@@ -24,9 +27,13 @@ struct SegmentSet {
 
   /// All experiments with the names of their data sets, each identity once.
   ///
+  /// - Parameter other: Experiments that stand here too are left out.
+  /// - Returns: The experiments, in the order of the segments.
   /// - Throws: `ArtifactError` where difficulties were measured by different probes.
-  func records() throws -> [(dataset: String, record: ExperimentRecord)] {
-    var seen: Set<String> = []
+  func records(except other: SegmentSet? = nil) throws -> [(
+    dataset: String, record: ExperimentRecord
+  )] {
+    var seen = try other?.identities() ?? []
     var probe: (identity: String, path: String)?
     return try readers.flatMap { reader in
       let segment = try LDESegmentFile(reader)
@@ -45,5 +52,9 @@ struct SegmentSet {
           ? (segment.datasets[experiment.dataset].name, record) : nil
       }
     }
+  }
+
+  private func identities() throws -> Set<String> {
+    Set(try readers.flatMap { try LDESegmentFile($0).experiments.map(\.identity) })
   }
 }
