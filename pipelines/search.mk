@@ -110,7 +110,7 @@ replay:
 endif
 
 include pipelines/finish.mk
-include pipelines/tapas/run.mk
+include pipelines/predictor.mk
 
 $R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
 	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
