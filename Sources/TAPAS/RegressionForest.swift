@@ -116,7 +116,9 @@ private struct Split {
         let gain =
           sum * sum / left + (total - sum) * (total - sum) / right
           - total * total / (left + right)
-        if gain > (best?.gain ?? 1e-12) { best = (gain, feature, (low + high) / 2) }
+        if gain > (best?.gain ?? 1e-12) {
+          best = (gain, feature, min((low + high) / 2, high.nextDown))
+        }
       }
     }
     guard let best else { return nil }

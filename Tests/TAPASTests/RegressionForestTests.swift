@@ -23,6 +23,15 @@ import Testing
     #expect(forest.predict([2]) == 5)
   }
 
+  /// The mean of two neighbouring numbers is one of them.
+  @Test func neighbouringNumbersAreToldApart() {
+    let (low, high) = (1.0.nextUp, 1.0.nextUp.nextUp)
+    let rows = [[low], [low], [low], [high], [high], [high]]
+    let forest = RegressionForest(
+      rows, values: [3, 3, 3, 7, 7, 7], ForestOptions(leafSize: 1), streams: RandomStreams(key: 1))
+    #expect(forest.predict([low]) < 5 && forest.predict([high]) > 5)
+  }
+
   @Test func theSameStreamsGiveTheSameForest() {
     let (rows, values) = Self.examples(100, seed: 3)
     let predictions = (0..<2).map { _ in
