@@ -26,6 +26,8 @@ public enum Stage: String, CaseIterable, Sendable {
   case openStore = "open-store"
   case readStore = "read-store"
   case appendGradient = "append-gradient"
+  case preprocessText = "preprocess-text"
+  case trainLanguageModel = "train-language-model"
 
   /// Raised only when the stage's results change; it stands in every artifact and in the resolved
   /// parameters, so that a fix reruns exactly what it touches.
@@ -55,6 +57,8 @@ public enum Stage: String, CaseIterable, Sendable {
     case .openStore: 1
     case .readStore: 1
     case .appendGradient: 1
+    case .preprocessText: 1
+    case .trainLanguageModel: 1
     }
   }
 }

@@ -37,6 +37,13 @@ extension DatasetError {
     case labelOutOfRange(label: Int, index: Int, classCount: Int)
     case classCount(found: Int, allowed: ClosedRange<Int>)
     case pixelOutOfRange(value: UInt8, index: Int, low: Int, high: Int)
+    // Text.
+    case noText
+    case emptyLine(line: Int)
+    case notUTF8(line: Int)
+    case reservedWord(word: String, line: Int)
+    case vocabularyOverflow(found: Int, limit: Int)
+    case unknownToken(token: String, line: Int)
     // Finding.
     case unknownName(known: [String])
     case notFound(places: [String], advice: String)

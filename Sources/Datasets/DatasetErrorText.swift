@@ -29,6 +29,15 @@ extension DatasetError.Rule {
       "has \(found) classes, outside \(allowed.lowerBound)...\(allowed.upperBound)"
     case .pixelOutOfRange(let value, let index, let low, let high):
       "has the value \(value) in image \(index), outside the value range \(low)...\(high)"
+    case .noText: "holds no text"
+    case .emptyLine(let line): "line \(line) is empty"
+    case .notUTF8(let line): "line \(line) is not UTF-8 text"
+    case .reservedWord(let word, let line):
+      "line \(line) has the word \(word), which stands for the end of a line"
+    case .vocabularyOverflow(let found, let limit):
+      "has \(found) different tokens, more than the vocabulary's limit of \(limit)"
+    case .unknownToken(let token, let line):
+      "line \(line) has \"\(token)\", which is not in the vocabulary of the training text"
     case .unknownName: "is not a known data set"
     case .notFound(let places, _): "was not found; looked at " + places.joined(separator: ", ")
     case .wrongHash(let expected, let found):
@@ -54,6 +63,14 @@ extension DatasetError.Rule {
     case .labelOutOfRange: "Check the labels, the class count and which label byte is read."
     case .classCount: "Check the labels and the class count."
     case .pixelOutOfRange: "Set the value range to what the data use."
+    case .noText: "Give a file with at least one line of text."
+    case .emptyLine: "Remove the empty lines: every line is one sentence."
+    case .notUTF8: "Convert the file to UTF-8, for example with iconv."
+    case .reservedWord: "Write the word in another way."
+    case .vocabularyOverflow:
+      "Raise vocabularyLimit, or write rareTokens = \"unknown\" to read the rarest as <unk>."
+    case .unknownToken:
+      "Write rareTokens = \"unknown\" to read such tokens as <unk>, or correct the file."
     case .unknownName(let known): "Known are: " + known.joined(separator: ", ") + "."
     case .notFound(_, let advice): advice
     case .wrongHash:

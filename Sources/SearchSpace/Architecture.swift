@@ -25,7 +25,9 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
       "token \(position) is \(choice), but it chooses between \(choices) values (0 to \(choices - 1))"
     case .unreadable(let text): "\"\(text)\" names no architecture of the search space"
     case .noNetwork(let family):
-      "architectures of the search space \(family) are looked up in a table, they cannot be trained here"
+      "architectures of the search space \(family) are no networks for images and cannot be trained here; "
+        + "cells of NAS-Bench-201 are looked up by look-up-child, recurrent ones trained by "
+        + "train-language-model"
     }
   }
 }

@@ -51,7 +51,8 @@ public protocol SpaceFamily: Hashable, Sendable {
   var tokenCounts: ClosedRange<Int> { get }
   /// Number of anchor points of every architecture.
   var anchorCount: Int { get }
-  /// Whether its architectures are networks that can be trained; otherwise they are looked up in a table.
+  /// Whether its architectures are networks for images; others are looked up in a table or are cells of
+  /// language models.
   var hasNetworks: Bool { get }
   /// The number of architectures, as a floating-point number: it may exceed every integer type.
   var size: Double { get }

@@ -8,6 +8,8 @@ public enum SearchSpace: Hashable, Sendable {
   case convolutional(ConvolutionalSpace)
   /// The cells of NAS-Bench-201 (Dong & Yang 2020).
   case nasbench201(NASBench201Space)
+  /// Recurrent cells for language models (Zoph & Le 2017).
+  case recurrent(RecurrentSpace)
 
   /// A space of plain convolution layers.
   ///
@@ -24,6 +26,7 @@ public enum SearchSpace: Hashable, Sendable {
     switch self {
     case .convolutional(let space): space
     case .nasbench201(let space): space
+    case .recurrent(let space): space
     }
   }
 
@@ -31,7 +34,7 @@ public enum SearchSpace: Hashable, Sendable {
   public func with(layers: Int) -> SearchSpace {
     switch self {
     case .convolutional(let space): .convolutional(space.with(layers: layers))
-    case .nasbench201: self
+    case .nasbench201, .recurrent: self
     }
   }
 
@@ -59,7 +62,8 @@ public enum SearchSpace: Hashable, Sendable {
   /// Whether anchor points decide which layers are inputs of others.
   public var hasSkipConnections: Bool { anchorCount > 0 }
 
-  /// Whether its architectures are networks that can be trained; otherwise they are looked up in a table.
+  /// Whether its architectures are networks for images; others are looked up in a table or are cells of
+  /// language models.
   public var hasNetworks: Bool { family.hasNetworks }
 
   /// The number of architectures, as a floating-point number: it may exceed every integer type.

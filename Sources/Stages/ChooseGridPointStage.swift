@@ -72,7 +72,7 @@ public struct ChooseGridPointStage {
       }
       return GridTrial(
         point: point + 1, architecture: architecture,
-        accuracy: rule.judge(record.experiment).accuracy, outcome: record.experiment.outcome,
+        accuracy: rule.judge(record.experiment).score, outcome: record.experiment.outcome,
         identity: record.experiment.identity)
     }
   }

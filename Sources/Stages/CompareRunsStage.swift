@@ -36,7 +36,7 @@ public struct CompareRunsStage {
   /// - Throws: `ArtifactError` when a run is unfinished, has no twin or is not like the others.
   public func run() throws {
     let histories = try runs.map { run -> SearchHistory in
-      guard FilePath.exists("\(run)/images.h5") else {
+      guard ["images", "corpus"].contains(where: { FilePath.exists("\(run)/\($0).h5") }) else {
         throw MissingResource("\(run): there is no such run; run make search with its SEED first")
       }
       return try RunFolder(run).history(rounds, children, pipeline)

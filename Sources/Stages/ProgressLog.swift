@@ -27,14 +27,14 @@ public struct ProgressLog: Sendable {
     _ samples: SamplesFile, _ sample: Int, _ child: ExperimentFile, plan: String
   ) throws {
     let rule = try Resolved<RewardParameters>(file: rewardParameters).values
-    let (accuracy, reward) = rule.judge(child)
+    let (score, reward) = rule.judge(child)
     let entry = ProgressEntry(
       time: Date().timeIntervalSince1970, plan: plan, strategy: samples.strategy,
       round: samples.round,
-      sample: sample, accuracy: accuracy, reward: reward)
+      sample: sample, score: score, reward: reward)
     try TextOutput.append(entry.text + "\n", to: file)
     let summary = ProgressSummary(ProgressEntry.read(file), total: total)
-    Console.line(summary.line(entry, child.outcome))
+    Console.line(summary.line(entry, child.outcome, rule.rule.measure))
   }
 }
 
@@ -45,23 +45,23 @@ public struct ProgressEntry: Hashable, Sendable {
   var strategy: SamplingStrategy
   var round: Int
   var sample: Int
-  var accuracy: Double?
+  var score: Double?
   var reward: Double
 
   var text: String {
-    "\(time)\t\(plan)\t\(strategy.rawValue)\t\(round)\t\(sample)\t\(accuracy ?? .nan)\t\(reward)"
+    "\(time)\t\(plan)\t\(strategy.rawValue)\t\(round)\t\(sample)\t\(score ?? .nan)\t\(reward)"
   }
 
   init(
     time: Double, plan: String, strategy: SamplingStrategy, round: Int, sample: Int,
-    accuracy: Double?, reward: Double
+    score: Double?, reward: Double
   ) {
     self.time = time
     self.plan = plan
     self.strategy = strategy
     self.round = round
     self.sample = sample
-    self.accuracy = accuracy
+    self.score = score
     self.reward = reward
   }
 
@@ -69,11 +69,11 @@ public struct ProgressEntry: Hashable, Sendable {
     let fields = text.split(separator: "\t").map(String.init)
     guard fields.count == 7, let time = Double(fields[0]),
       let strategy = SamplingStrategy(rawValue: fields[2]), let round = Int(fields[3]),
-      let sample = Int(fields[4]), let accuracy = Double(fields[5]), let reward = Double(fields[6])
+      let sample = Int(fields[4]), let score = Double(fields[5]), let reward = Double(fields[6])
     else { return nil }
     self.init(
       time: time, plan: fields[1], strategy: strategy, round: round, sample: sample,
-      accuracy: accuracy.isNaN ? nil : accuracy, reward: reward)
+      score: score.isNaN ? nil : score, reward: reward)
   }
 
   /// The entries of the latest plan in a table; a line that a kill cut off is left out.
@@ -107,12 +107,12 @@ struct ProgressSummary {
     return gaps.reduce(0, +) / Double(gaps.count) * Double(left)
   }
 
-  func line(_ entry: ProgressEntry, _ outcome: ChildOutcome) -> String {
+  func line(_ entry: ProgressEntry, _ outcome: ChildOutcome, _ measure: Measure) -> String {
     let width = "\(total)".count
     let place = String(repeating: " ", count: max(0, width - "\(done)".count)) + "\(done)/\(total)"
     let who = entry.strategy == .controller ? "controller" : "random    "
     let result =
-      entry.accuracy.map { "accuracy \(decimals($0, 4))" } ?? "failed: \(outcome.rawValue)"
+      entry.score.map { "\(measure.rawValue) \(decimals($0, measure.decimals))" } ?? "failed: \(outcome.rawValue)"
     let best = bestReward.map { ", best \(decimals($0, 4))" } ?? ""
     let left = secondsLeft.map { ", \(duration($0)) left" } ?? ""
     return

@@ -22,6 +22,9 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "final-training.toml": try Resolved<FinalTrainingParameters>(file: file).text
     case "probe-dcn.toml": try Resolved<ProbeDCNParameters>(file: file).text
     case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
+    case "preprocess-text.toml": try Resolved<PreprocessTextParameters>(file: file).text
+    case "train-language-model.toml":
+      try Resolved<TrainLanguageModelParameters>(file: file).text
     case "store.toml": try Resolved<StoreParameters>(file: file).text
     default:
       throw ParameterError(
@@ -29,7 +32,7 @@ public func resolveParameters(_ file: String, output: String) throws {
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
           + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
           + "grid-search.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, "
-          + "benchmark-search.toml or tune-search.toml"
+          + "benchmark-search.toml, tune-search.toml, preprocess-text.toml or train-language-model.toml"
       )
     }
   try FilePath.createFolder(FilePath.parent(output))

@@ -2,35 +2,58 @@
 
 import Artifacts
 
+/// How a score becomes a reward.
+public enum RewardRule: Hashable, Sendable {
+  /// A power of the accuracy; the cube in the paper (section 4.1).
+  case power(exponent: Int)
+  /// A constant through the square of the perplexity; 80 in the paper (section 4.2).
+  case inverseSquare(constant: Double)
+
+  /// What is rewarded.
+  public var measure: Measure {
+    switch self {
+    case .power: .accuracy
+    case .inverseSquare: .perplexity
+    }
+  }
+
+  /// Reward of a score.
+  func reward(of score: Double) -> Double {
+    switch self {
+    case .power(let exponent): (0..<exponent).reduce(1.0) { product, _ in product * score }
+    case .inverseSquare(let constant): constant / (score * score)
+    }
+  }
+}
+
 /// Parameters of `reward`.
 public struct RewardParameters: ParameterSet {
   /// The stage.
   public static var stage: Stage { .reward }
-  /// Power of the accuracy; 3 in the paper.
-  public let exponent: Int
-  /// Epochs at the end of the training whose largest accuracy counts; 5 in the paper.
+  /// From score to reward.
+  public let rule: RewardRule
+  /// Epochs at the end of the training whose best score counts; 5 in the paper.
   public let window: Int
   /// Reward of a child that failed for reasons of its own (diverged, too large).
   public let failureReward: Double
 
   /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
-    exponent = try reader.integer("exponent", in: 1...32)
+    if reader.offers("perplexityConstant") {
+      rule = .inverseSquare(constant: try reader.number("perplexityConstant", in: 1e-6...1e12))
+    } else {
+      rule = .power(exponent: try reader.integer("exponent", in: 1...32))
+    }
     window = try reader.integer("window", in: 1...100_000)
     failureReward = try reader.number("failureReward", in: -1000...1)
   }
 
-  /// Accuracy and reward of a child (Zoph & Le 2017, section 4.1).
-  public func judge(_ child: ExperimentFile) -> (accuracy: Double?, reward: Double) {
+  /// Score and reward of a child (Zoph & Le 2017, sections 4.1 and 4.2), whose measure must be the rule's.
+  public func judge(_ child: ExperimentFile) -> (score: Double?, reward: Double) {
     guard child.outcome == .completed,
-      let accuracy = child.history.validationAccuracy.suffix(window).max()
+      let score = rule.measure.best(child.history.validationScore.suffix(window))
     else { return (nil, failureReward) }
-    return (accuracy, reward(of: accuracy))
-  }
-
-  /// Reward of an accuracy, a share of one.
-  func reward(of accuracy: Double) -> Double {
-    (0..<exponent).reduce(1.0) { product, _ in product * accuracy }
+    return (score, rule.reward(of: score))
   }
 }
 
@@ -61,12 +84,24 @@ public struct RewardStage {
     try StageRun(header, output: output).make {
       let records = try readers.map { try ChildFile($0) }
       try checkOrder(records)
+      try checkMeasure(records, resolved.values.rule.measure)
       let entries = records.map { record in
-        let (accuracy, reward) = resolved.values.judge(record.experiment)
-        return RewardsFile.Entry(record.experiment, reward: reward, accuracy: accuracy)
+        let (score, reward) = resolved.values.judge(record.experiment)
+        return RewardsFile.Entry(record.experiment, reward: reward, score: score)
       }
-      return RewardsFile(round: records.first?.round ?? 0, entries: entries).content(header)
+      return RewardsFile(
+        round: records.first?.round ?? 0, measure: resolved.values.rule.measure, entries: entries
+      ).content(header)
     }
+  }
+
+  private func checkMeasure(_ records: [ChildFile], _ measure: Measure) throws {
+    guard let other = records.map(\.experiment.history.measure).first(where: { $0 != measure })
+    else { return }
+    throw ParameterError(
+      file: parameters, line: nil, key: measure == .accuracy ? "exponent" : "perplexityConstant",
+      reason: "rewards \(measure.rawValue), but the children have a validation \(other.rawValue); write "
+        + (other == .accuracy ? "exponent" : "perplexityConstant") + " in its place")
   }
 
   private func checkOrder(_ records: [ChildFile]) throws {

@@ -18,7 +18,6 @@ struct RunFolder {
   func history(
     _ rounds: Int, _ children: Int, _ pipeline: String?, isAsynchronous: Bool = false
   ) throws -> SearchHistory {
-    let imagesReader = try ArtifactReader("\(folder)/images.h5", expecting: .images)
     let own = try read(rounds, in: folder)
     guard let first = own.first else {
       throw ArtifactError(path: folder, reason: "a report needs at least one round")
@@ -32,7 +31,7 @@ struct RunFolder {
     let twin = hasTwin ? try read(rounds, in: "\(folder)/random") : nil
     var history = SearchHistory(
       pipeline: pipeline, seed: first.seed, space: first.samples.space, childrenPerRound: children,
-      dataset: DatasetSummary(try ImagesFile(imagesReader), payloadHash: imagesReader.payloadHash),
+      measure: first.measure, dataset: try dataset(),
       controller: SearchBranch(strategy: .controller, rounds: own.map { ($0.samples, $0.rewards) }),
       random: twin.map { rounds in
         SearchBranch(strategy: .uniform, rounds: rounds.map { ($0.samples, $0.rewards) })
@@ -40,6 +39,17 @@ struct RunFolder {
       updates: isAsynchronous ? try updates(rounds) : [], parameters: try parameters())
     history.aftermath = try RunAftermath(folder).read(after: own.flatMap(\.inputs))
     return history
+  }
+
+  /// The images, or the text of a run that has no images.
+  private func dataset() throws -> DatasetSummary {
+    let corpus = "\(folder)/corpus.h5"
+    guard FilePath.exists(corpus) else {
+      let reader = try ArtifactReader("\(folder)/images.h5", expecting: .images)
+      return DatasetSummary(try ImagesFile(reader), payloadHash: reader.payloadHash)
+    }
+    let reader = try ArtifactReader(corpus, expecting: .corpus)
+    return DatasetSummary(try CorpusFile(reader), payloadHash: reader.payloadHash)
   }
 
   private func updates(_ rounds: Int) throws -> [UpdateFile] {
@@ -57,6 +67,7 @@ struct RunFolder {
   private struct Round {
     let samples: SamplesFile
     let rewards: RewardsFile
+    var measure: Measure { rewards.measure }
     let seed: Int
     /// Payload hashes of both files.
     let inputs: [String]

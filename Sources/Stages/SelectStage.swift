@@ -4,7 +4,7 @@ import Artifacts
 
 /// `select`: writes ``ArchitecturesFile`` with the best architectures, best first.
 ///
-/// They are ranked by the validation accuracy that their reward was made of; among equal ones the first
+/// They are ranked by the validation accuracy or perplexity that their reward was made of; among equal ones the first
 /// sampled comes first. Samples of the same network count once, failures do not count.
 public struct SelectStage {
   /// The samples of all rounds, first to last.
@@ -42,8 +42,9 @@ public struct SelectStage {
         ]
       }, determinism: DeterminismClass(madeFrom: (drawn + earned).map(\.header.determinism)))
     try StageRun(header, output: output).make {
+      let measure = try earned.map { try RewardsFile($0).measure }.first ?? .accuracy
       let found = try zip(drawn, earned).flatMap { try candidates($0, $1) }
-      return try ArchitecturesFile(best(found)).content(header)
+      return try ArchitecturesFile(best(found, measure)).content(header)
     }
   }
 
@@ -59,14 +60,16 @@ public struct SelectStage {
         reason: "these rewards are not those of \(samplesReader.path); give both of the same round")
     }
     return zip(drawn.architectures, earned.entries).enumerated().compactMap { index, pair in
-      guard let accuracy = pair.1.accuracy else { return nil }
+      guard let accuracy = pair.1.score else { return nil }
       return ListedArchitecture(
         label: "", architecture: pair.0, round: drawn.round, sample: index + 1,
         identity: pair.1.identity, accuracy: accuracy)
     }
   }
 
-  private func best(_ candidates: [ListedArchitecture]) throws -> [ListedArchitecture] {
+  private func best(
+    _ candidates: [ListedArchitecture], _ measure: Measure
+  ) throws -> [ListedArchitecture] {
     var seen: Set<String> = []
     let distinct = candidates.filter { seen.insert($0.identity).inserted }
     guard distinct.count >= count else {
@@ -77,7 +80,7 @@ public struct SelectStage {
     }
     let ranked = distinct.enumerated().sorted { a, b in
       let (first, second) = (a.element.accuracy ?? 0, b.element.accuracy ?? 0)
-      return first != second ? first > second : a.offset < b.offset
+      return first != second ? measure.isBetter(first, second) : a.offset < b.offset
     }
     return ranked.prefix(count).enumerated().map { rank, candidate in
       var chosen = candidate.element

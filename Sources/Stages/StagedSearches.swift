@@ -82,7 +82,7 @@ struct StagedSearches {
       for (cell, entry) in zip(samples.architectures, rewards.entries) {
         let row = table.row(of: cell.choices)
         guard rows.count < expected.count, expected[rows.count] == row,
-          entry.accuracy == table[dataSet].validation12[row] / 100
+          entry.score == table[dataSet].validation12[row] / 100
         else {
           throw ArtifactError(
             path: path,

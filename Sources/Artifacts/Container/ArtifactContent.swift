@@ -176,6 +176,9 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case storeEntry = "espalier-store-entry"
   case storeSnapshot = "espalier-store-snapshot"
   case update = "espalier-update"
+  case corpus = "espalier-corpus"
+  case testCorpus = "espalier-test-corpus"
+  case languageModel = "espalier-language-model"
 
   /// Raised when the layout of the file changes.
   public var version: Int { 1 }

@@ -27,7 +27,7 @@ public struct CheckpointFile: Hashable, Sendable {
   /// The artifact.
   public func content(_ header: ArtifactHeader) -> ArtifactContent {
     ArtifactContent(
-      header, attributes: ["identity": .text(identity)],
+      header, attributes: history.attributes.merging(["identity": .text(identity)]) { $1 },
       dimensions: [
         Dimension("number", count: state.count, longName: "number of the trainer's state"),
         Dimension("epoch", count: history.count, from: 1, longName: "epoch"),

@@ -17,47 +17,77 @@ public enum ChildOutcome: String, CaseIterable, Sendable {
 
 /// The measures of each epoch.
 public struct TrainingHistory: Hashable, Sendable {
-  /// Mean cross-entropy on the training images, in nats.
+  /// What the child is judged by.
+  public var measure: Measure
+  /// Mean cross-entropy on the training images or tokens, in nats.
   public var trainingLoss: [Double] = []
-  /// Share of training images classified right, in training mode.
+  /// Share of training images classified right, in training mode; empty for a language model.
   public var trainingAccuracy: [Double] = []
-  /// Mean cross-entropy on the validation images, in nats.
+  /// Mean cross-entropy on the validation images or tokens, in nats.
   public var validationLoss: [Double] = []
-  /// Share of validation images classified right.
+  /// Share of validation images classified right; empty for a language model.
   public var validationAccuracy: [Double] = []
   /// Step size.
   public var learningRate: [Double] = []
 
   /// No epochs yet.
-  public init() {}
+  public init(_ measure: Measure = .accuracy) { self.measure = measure }
 
   /// Number of epochs.
-  public var count: Int { validationAccuracy.count }
+  public var count: Int { validationLoss.count }
 
   /// The measures as variables over the axis `epoch`.
   public var variables: [Variable] {
-    [
+    [score]
+      + [
+        Variable(
+          "validation_loss", ["epoch"], .float64(validationLoss),
+          longName: "validation cross-entropy")
+      ] + trainingScore + [
+        Variable(
+          "training_loss", ["epoch"], .float64(trainingLoss), longName: "training cross-entropy"),
+        Variable("learning_rate", ["epoch"], .float64(learningRate), longName: "step size"),
+      ]
+  }
+
+  private var score: Variable {
+    Variable(
+      signal, ["epoch"], .float64(validationScore), longName: "validation \(measure.rawValue)")
+  }
+
+  private var trainingScore: [Variable] {
+    guard measure == .accuracy else { return [] }
+    return [
       Variable(
-        "validation_accuracy", ["epoch"], .float64(validationAccuracy),
-        longName: "validation accuracy"),
-      Variable(
-        "validation_loss", ["epoch"], .float64(validationLoss), longName: "validation cross-entropy"
-      ),
-      Variable(
-        "training_accuracy", ["epoch"], .float64(trainingAccuracy), longName: "training accuracy"),
-      Variable(
-        "training_loss", ["epoch"], .float64(trainingLoss), longName: "training cross-entropy"),
-      Variable("learning_rate", ["epoch"], .float64(learningRate), longName: "step size"),
+        "training_accuracy", ["epoch"], .float64(trainingAccuracy), longName: "training accuracy")
     ]
+  }
+
+  /// The variable that viewers plot by default.
+  var signal: String { "validation_\(measure.rawValue)" }
+
+  /// Names the measure where it is not accuracy.
+  var attributes: [String: AttributeValue] {
+    measure == .accuracy ? [:] : ["measure": .text(measure.rawValue)]
   }
 
   /// Reads the measures.
   public init(_ reader: ArtifactReader) throws {
-    validationAccuracy = try reader.float64("validation_accuracy", ["epoch"])
+    measure = try reader.measure()
+    if measure == .accuracy {
+      validationAccuracy = try reader.float64("validation_accuracy", ["epoch"])
+      trainingAccuracy = try reader.float64("training_accuracy", ["epoch"])
+    }
     validationLoss = try reader.float64("validation_loss", ["epoch"])
-    trainingAccuracy = try reader.float64("training_accuracy", ["epoch"])
     trainingLoss = try reader.float64("training_loss", ["epoch"])
     learningRate = try reader.float64("learning_rate", ["epoch"])
+  }
+}
+
+extension ArtifactReader {
+  /// What children are judged by: accuracy where the file names nothing else.
+  func measure() throws -> Measure {
+    has("measure") ? try choice("measure") : .accuracy
   }
 }
 
@@ -68,6 +98,9 @@ public struct TrainingHistory: Hashable, Sendable {
 /// | `validation_accuracy`, `validation_loss` | float64 | epoch | on the validation images, after each epoch |
 /// | `training_accuracy`, `training_loss` | float64 | epoch | over the epoch's batches |
 /// | `learning_rate` | float64 | epoch | step size |
+///
+/// A language model has `validation_perplexity` and no accuracies, and its attribute `measure` says
+/// `perplexity`; operations are per token.
 ///
 /// Attributes: `identity` (64 hexadecimal digits), `outcome`, `graph` (canonical text),
 /// `parameter_count`, `forward_flops` (per image), `memory_bytes` (predicted from the plan); these three
@@ -107,7 +140,7 @@ public struct ExperimentFile: Hashable, Sendable {
     ArtifactContent(
       header, attributes: attributes,
       dimensions: [Dimension("epoch", count: history.count, from: 1, longName: "epoch")],
-      variables: history.variables, signal: "validation_accuracy")
+      variables: history.variables, signal: history.signal)
   }
 
   var attributes: [String: AttributeValue] {
@@ -115,7 +148,7 @@ public struct ExperimentFile: Hashable, Sendable {
       "identity": .text(identity), "graph": .text(graph), "outcome": .text(outcome.rawValue),
       "parameter_count": .integer(Int64(parameterCount)),
       "forward_flops": .integer(Int64(forwardFLOPs)), "memory_bytes": .integer(Int64(memoryBytes)),
-    ]
+    ].merging(history.attributes) { first, _ in first }
   }
 
   /// Reads the artifact.

@@ -20,13 +20,14 @@ public struct ComparisonPage: Sendable {
 
   private static let limits =
     "Each seed is a whole run: both searches draw other networks, while data, training seed and parameters "
-    + "are the same. Networks were chosen by the validation accuracy that is compared, which is therefore "
+    + "are the same. Networks were chosen by the validation score that is compared, which is therefore "
     + "optimistic for both. The three sizes are tested one by one, without correction for their number."
 
   private static let captions = [
     "summary":
-      "Controller minus random after the whole budget: mean over the seeds, paired t test.",
-    "seeds": "Mean validation accuracy of the best networks of each seed after the whole budget.",
+      "What the controller is better than random search by, after the whole budget: mean over the seeds, "
+      + "paired t test.",
+    "seeds": "Mean validation score of the best networks of each seed after the whole budget.",
     "within":
       "Within each seed: mean reward of the controller's last quarter against the whole random "
       + "twin (Welch's test; the samples of a learning controller are not independent).",

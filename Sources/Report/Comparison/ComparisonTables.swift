@@ -34,9 +34,9 @@ extension SeedComparison {
         run.curves.map { curves in
           [
             .integer(run.history.seed), .integer(curves.size),
-            .number(curves.controller[samples - 1], decimals: 4),
-            .number(curves.random[samples - 1], decimals: 4),
-            .number(curves.differences[samples - 1], decimals: 4),
+            .number(curves.controller[samples - 1], decimals: measure.decimals),
+            .number(curves.random[samples - 1], decimals: measure.decimals),
+            .number(curves.differences[samples - 1], decimals: measure.decimals),
           ]
         }
       })
@@ -66,7 +66,7 @@ extension SeedComparison {
     Table(
       "budget",
       [
-        "seed", "best networks", "controller samples", "controller accuracy",
+        "seed", "best networks", "controller samples", "controller \(measure.rawValue)",
         "random samples needed", "samples, ratio", "work, ratio",
       ],
       runs.flatMap { run in
@@ -78,14 +78,14 @@ extension SeedComparison {
 
   private func row(_ run: SeedRun, _ curves: BestCurves, _ own: Int) -> [Cell] {
     let needed = curves.randomSamplesNeeded(for: own)
-    let accuracy = curves.controller[own - 1]
+    let score = curves.controller[own - 1]
     let ownWork = run.work(of: run.history.controller, samples: own)
     let work = needed.map { run.work(of: run.random, samples: $0) / ownWork }
     let missing =
-      accuracy == nil ? "too few networks" : "not within \(run.random.children.count)"
+      score == nil ? "too few networks" : "not within \(run.random.children.count)"
     return [
       .integer(run.history.seed), .integer(curves.size), .integer(own),
-      .number(accuracy, decimals: 4), .text(needed.map(String.init) ?? missing),
+      .number(score, decimals: measure.decimals), .text(needed.map(String.init) ?? missing),
       .number(needed.map { Double($0) / Double(own) }, decimals: 2), .number(work, decimals: 2),
     ]
   }
@@ -121,11 +121,10 @@ extension SeedComparison {
     return Figure(
       table, title: "Improvement over random search",
       caption:
-        "Mean validation accuracy of the controller's k best networks so far minus that of the random "
-        + "twin's, mean over the seeds with its 95 % interval (Student; after Zoph and Le 2017, figure 6). "
+        "Mean validation \(measure.rawValue) of the k best networks so far, \(differenceName), mean over the seeds with its 95 % interval (Student; after Zoph and Le 2017, figure 6). "
         + "Each network counts once.",
       [
-        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"difference of accuracy\"",
+        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"difference of \(measure.rawValue)\"",
         "set xrange [0:\(table.rows.count + 1)]", "set key maxrows 1",
         "plot "
           + (bands + ["0 with lines lw 1 lc rgb \"\(Palette.axis)\" notitle"] + lines)

@@ -2,7 +2,7 @@
 
 import Artifacts
 
-/// The mean accuracy of the k best networks in both branches of one run, sample by sample.
+/// The mean score of the k best networks in both branches of one run, sample by sample.
 struct BestCurves: Sendable {
   /// Networks that are averaged.
   let size: Int
@@ -10,29 +10,37 @@ struct BestCurves: Sendable {
   let controller: [Double?]
   /// The twin's.
   let random: [Double?]
+  /// What is compared.
+  let measure: Measure
 
-  init(_ controller: SearchBranch, _ random: SearchBranch, size: Int) {
+  init(_ controller: SearchBranch, _ random: SearchBranch, _ measure: Measure, size: Int) {
     self.size = size
-    self.controller = Self.curve(controller, size)
-    self.random = Self.curve(random, size)
+    self.measure = measure
+    self.controller = Self.curve(controller, measure, size)
+    self.random = Self.curve(random, measure, size)
   }
 
-  private static func curve(_ branch: SearchBranch, _ size: Int) -> [Double?] {
+  private static func curve(
+    _ branch: SearchBranch, _ measure: Measure, _ size: Int
+  ) -> [Double?] {
     Series.topMean(
-      branch.children.map(\.result.accuracy), keys: branch.children.map(\.result.identity),
-      count: size)
+      branch.children.map { $0.result.score.map(measure.oriented) },
+      keys: branch.children.map(\.result.identity), count: size
+    ).map { $0.map(measure.oriented) }
   }
 
-  /// Controller minus twin; nil where one of them has too few networks.
+  /// How much better the controller is than the twin; nil where one of them has too few networks.
   var differences: [Double?] {
-    zip(controller, random).map { own, other in own.flatMap { own in other.map { own - $0 } } }
+    zip(controller, random).map { own, other in
+      own.flatMap { own in other.map { measure.oriented(own) - measure.oriented($0) } }
+    }
   }
 
   /// The fewest samples with which the twin is at least as good as the controller with `samples`; nil when
   /// it never is.
   func randomSamplesNeeded(for samples: Int) -> Int? {
     guard let target = controller[samples - 1] else { return nil }
-    return random.firstIndex { $0.map { $0 >= target } ?? false }.map { $0 + 1 }
+    return random.firstIndex { $0.map { !measure.isBetter(target, $0) } ?? false }.map { $0 + 1 }
   }
 }
 
@@ -51,14 +59,14 @@ public struct SeedRun: Sendable {
     guard let random = history.random else { return nil }
     self.history = history
     self.random = random
-    curves = SeedComparison.sizes.map { BestCurves(history.controller, random, size: $0) }
+    curves = SeedComparison.sizes.map { BestCurves(history.controller, random, history.measure, size: $0) }
     withinSeed = Findings(history).rewardComparison
   }
 
   /// Work of the first `samples` of a branch, each network once, in floating-point operations.
   func work(of branch: SearchBranch, samples: Int) -> Double {
     Effort(
-      Array(branch.children.prefix(samples)), trainingImages: history.dataset.trainingCount
+      Array(branch.children.prefix(samples)), trainingExamples: history.dataset.trainingCount
     ).trainingFLOPs
   }
 }
@@ -77,6 +85,14 @@ public struct SeedComparison: Sendable {
   public init(_ runs: [SeedRun]) {
     precondition(!runs.isEmpty, "SeedComparison: no runs")
     self.runs = runs
+  }
+
+  /// What is compared.
+  var measure: Measure { runs[0].history.measure }
+
+  /// How differences are taken: above zero the controller is better.
+  var differenceName: String {
+    measure == .accuracy ? "controller minus random" : "random minus controller"
   }
 
   /// Samples of each branch.
@@ -125,8 +141,8 @@ public struct SeedComparison: Sendable {
       let size = Self.sizes[index]
       let what = size == 1 ? "the best network" : "the \(size) best networks"
       let start =
-        "Validation accuracy of \(what) after \(Text.grouped(samples)) samples, controller "
-        + "minus random, over \(Text.count(runs.count, "seed")): \(Text.signed(estimate.mean, 4))"
+        "Validation \(measure.rawValue) of \(what) after \(Text.grouped(samples)) samples, "
+        + "\(differenceName), over \(Text.count(runs.count, "seed")): \(Text.signed(estimate.mean, measure.decimals))"
       guard let probability = Self.pairedProbability(estimate) else {
         return start + ". From this nothing can be concluded: it takes several seeds."
       }
@@ -134,7 +150,7 @@ public struct SeedComparison: Sendable {
         probability < 0.05
         ? "the controller was \(estimate.mean > 0 ? "better" : "worse") than random search"
         : "no difference can be told from chance"
-      return start + " (95 % interval \(Text.interval(estimate.interval(), 4)), paired t test "
+      return start + " (95 % interval \(Text.interval(estimate.interval(), measure.decimals)), paired t test "
         + "\(Text.probability(probability))): \(verdict)."
     }
   }

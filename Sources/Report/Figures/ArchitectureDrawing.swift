@@ -9,15 +9,15 @@ extension Findings {
   ///
   /// - Throws: `GraphError` when the architecture is no network.
   func architectureFigure() throws -> Figure? {
-    guard let best = ranking.first, history.space.hasNetworks else { return nil }
-    let dataset = history.dataset
+    guard let best = ranking.first, history.space.hasNetworks, let images = history.dataset.images
+    else { return nil }
     let graph = try best.child.architecture.graph(
-      image: dataset.shape, classes: dataset.classNames.count)
+      image: images.shape, classes: images.classNames.count)
     let finders = best.foundBy.map { $0 == .controller ? "the controller" : "random search" }
     return Figure(
       name: "architecture", title: "The best network",
       caption: "Found by \(finders.joined(separator: " and ")); validation accuracy "
-        + "\(Text.fixed(best.child.result.accuracy, 4)). FH and FW are a filter's height and width, N the "
+        + "\(Text.fixed(best.child.result.score, 4)). FH and FW are a filter's height and width, N the "
         + "number of filters, SH and SW the strides where they are not 1. Each box with filters is convolution, "
         + "batch normalisation and ReLU; beside the arrows: channels × rows × columns.",
       table: try Self.layerTable(graph), source: .dot(try ArchitectureDrawing(graph).text))

@@ -18,7 +18,7 @@ public struct FigureSet: Sendable {
   /// - Throws: `GraphError` when the best architecture is no network.
   public init(_ findings: Findings) throws {
     comparison = [
-      findings.rewardFigure(), findings.accuracyFigure(), findings.bestFigure(),
+      findings.rewardFigure(), findings.scoreFigure(), findings.bestFigure(),
       findings.improvementFigure(),
     ].compactMap { $0 }
     controller =
@@ -27,7 +27,9 @@ public struct FigureSet: Sendable {
         TokenFigure($0, placeName: findings.history.space.placeName).figure
       }
     store = [findings.stalenessFigure(), findings.stalenessSharesFigure()].compactMap { $0 }
-    best = [findings.learningCurvesFigure(), try findings.architectureFigure()].compactMap { $0 }
+    best = [
+      findings.learningCurvesFigure(), try findings.architectureFigure(), findings.cellFigure(),
+    ].compactMap { $0 }
     analysis = [findings.widthsFigure()].compactMap { $0 }
   }
 

@@ -3,7 +3,7 @@
 import SearchSpace
 
 extension Findings {
-  /// Validation accuracy after each epoch of the best five networks; nil when all failed.
+  /// The score after each epoch of the best five networks; nil when all failed.
   func learningCurvesFigure() -> Figure? {
     let best = ranking.prefix(Palette.series.count)
     guard !best.isEmpty else { return nil }
@@ -14,14 +14,14 @@ extension Findings {
     let layers = best.enumerated().map { index, network in
       "$data using 1:\(index + 2) with linespoints lw 2 pt \(markers[index]) ps 0.5 "
         + "lc rgb \"\(Palette.series[index])\" "
-        + "title \"\(network.rank): \(Text.fixed(network.child.result.accuracy, 4))\""
+        + "title \"\(network.rank): \(Text.fixed(network.child.result.score, measure.decimals))\""
     }
     return Figure(
       table, title: "Learning curves of the best five",
       caption:
-        "Validation accuracy after each epoch; rank and accuracy as in the table of the best.",
+        "Validation \(measure.rawValue) after each epoch; rank and \(measure.rawValue) as in the table of the best.",
       [
-        "set xlabel \"epoch\" offset 0,0.5", "set ylabel \"validation accuracy\"",
+        "set xlabel \"epoch\" offset 0,0.5", "set ylabel \"validation \(measure.rawValue)\"",
         "set xrange [0.5:\(Double(table.rows.count) + 0.5)]", Self.wholeTics(table.rows.count),
         "plot " + layers.joined(separator: ", \\\n  "),
       ])

@@ -1,4 +1,4 @@
-// Controller against random twin: reward, accuracy, best so far, improvement.
+// Controller against random twin: reward, score, best so far, improvement.
 
 import Artifacts
 
@@ -10,15 +10,16 @@ extension Findings {
       history.branches.map { $0.children.map(\.result.reward) })
   }
 
-  /// Whether any child has an accuracy: a plot needs a point.
-  private var hasAccuracy: Bool { !ranking.isEmpty }
+  /// Whether any child has a score: a plot needs a point.
+  private var hasScore: Bool { !ranking.isEmpty }
 
-  /// Accuracy of every sample, in order, without the failures; nil when all failed.
-  func accuracyFigure() -> Figure? {
-    guard hasAccuracy else { return nil }
+  /// Accuracy or perplexity of every sample, in order, without the failures; nil when all failed.
+  func scoreFigure() -> Figure? {
+    guard hasScore else { return nil }
     return samplesFigure(
-      "accuracy", "Validation accuracy of every sample", unit: "validation accuracy",
-      history.branches.map { $0.children.map(\.result.accuracy) })
+      measure.rawValue, "Validation \(measure.rawValue) of every sample",
+      unit: "validation \(measure.rawValue)",
+      history.branches.map { $0.children.map(\.result.score) })
   }
 
   private func samplesFigure(
@@ -88,10 +89,13 @@ extension Findings {
     return Table(name, random == nil ? columns : columns + more, rows)
   }
 
-  /// The best accuracy so far; nil when all failed.
+  /// The best score so far; nil when all failed.
   func bestFigure() -> Figure? {
-    guard hasAccuracy else { return nil }
-    let curves = history.branches.map { Series.best($0.children.map(\.result.accuracy)) }
+    guard hasScore else { return nil }
+    let curves = history.branches.map { branch in
+      Series.best(branch.children.map { $0.result.score.map(measure.oriented) })
+        .map { $0.map(measure.oriented) }
+    }
     let labels = history.branches.map(\.strategy.label)
     let table = Table.curves("best", x: "sample", labels, curves)
     let styles = [
@@ -102,9 +106,9 @@ extension Findings {
     }
     return Figure(
       table, title: "Best so far",
-      caption: "Largest validation accuracy among the samples so far.",
+      caption: "The \(measure.superlative) validation \(measure.rawValue) among the samples so far.",
       [
-        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"validation accuracy\"",
+        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"validation \(measure.rawValue)\"",
         "set xrange [0:\(table.rows.count + 1)]", "set key maxrows 1",
         "plot " + layers.joined(separator: ", \\\n  "),
       ])
@@ -130,10 +134,10 @@ extension Findings {
     return Figure(
       table, title: "Improvement over random search",
       caption:
-        "Mean accuracy of the controller's k best networks so far minus that of the random twin's "
+        improvementCaption
         + "k best (after Zoph and Le 2017, figure 6); each network counts once.",
       [
-        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"difference of accuracy\"",
+        "set xlabel \"sample\" offset 0,0.5", "set ylabel \"difference of \(measure.rawValue)\"",
         "set xrange [0:\(table.rows.count + 1)]", "set key maxrows 1",
         "plot 0 with lines lw 1 lc rgb \"\(Palette.axis)\" notitle, \\\n  "
           + layers.joined(separator: ", \\\n  "),
@@ -142,8 +146,18 @@ extension Findings {
 
   private func topMean(_ branch: SearchBranch, _ count: Int) -> [Double?] {
     Series.topMean(
-      branch.children.map(\.result.accuracy), keys: branch.children.map(\.result.identity),
-      count: count)
+      branch.children.map { $0.result.score.map(measure.oriented) },
+      keys: branch.children.map(\.result.identity), count: count)
+  }
+
+  /// How the difference is taken: above zero the controller is better.
+  private var improvementCaption: String {
+    switch measure {
+    case .accuracy:
+      "Mean accuracy of the controller's k best networks so far minus that of the random twin's "
+    case .perplexity:
+      "Mean perplexity of the random twin's k best networks so far minus that of the controller's "
+    }
   }
 }
 

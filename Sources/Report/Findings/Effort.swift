@@ -9,13 +9,13 @@ public struct Effort: Hashable, Sendable {
   /// Epochs trained, each network once.
   public let epochs: Int
   /// Floating-point operations of these trainings: three times the forward pass, for every training
-  /// image of every epoch.
+  /// image or token of every epoch.
   public let trainingFLOPs: Double
   /// The same if every sample had been trained anew.
   public let repeatedFLOPs: Double
 
-  /// The effort for `children` with so many training images.
-  public init(_ children: [SampledChild], trainingImages: Int) {
+  /// The effort for `children` with so many training images or tokens.
+  public init(_ children: [SampledChild], trainingExamples: Int) {
     var seen: Set<String> = []
     var epochs = 0
     var once = 0.0
@@ -23,7 +23,7 @@ public struct Effort: Hashable, Sendable {
     for child in children {
       let result = child.result
       let cost =
-        3 * Double(result.forwardFLOPs) * Double(trainingImages) * Double(result.curve.count)
+        3 * Double(result.forwardFLOPs) * Double(trainingExamples) * Double(result.curve.count)
       all += cost
       if seen.insert(result.identity).inserted {
         once += cost

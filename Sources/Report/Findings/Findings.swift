@@ -11,8 +11,8 @@ public struct Findings: Sendable {
   /// Rewards of the controller's last quarter against the whole twin; nil without a twin or where nothing
   /// can be said.
   public let rewardComparison: MeanComparison?
-  /// The same for accuracies; failures are left out.
-  public let accuracyComparison: MeanComparison?
+  /// The same for scores; failures are left out.
+  public let scoreComparison: MeanComparison?
   /// Effort of each branch, in the order of `history.branches`.
   public let efforts: [Effort]
   /// Effort of the run: a network of both branches counts once.
@@ -23,25 +23,28 @@ public struct Findings: Sendable {
   /// Works out the numbers of `history`.
   public init(_ history: SearchHistory) {
     self.history = history
-    ranking = Report.ranking(history.branches)
+    ranking = Report.ranking(history.branches, by: history.measure)
     let last = history.controller.quarter(3).map(\.result)
     rewardComparison = history.random.flatMap {
       MeanComparison(last.map(\.reward), $0.rewards)
     }
-    accuracyComparison = history.random.flatMap {
-      MeanComparison(last.compactMap(\.accuracy), $0.accuracies)
+    scoreComparison = history.random.flatMap {
+      MeanComparison(last.compactMap(\.score), $0.scores)
     }
-    let images = history.dataset.trainingCount
-    efforts = history.branches.map { Effort($0.children, trainingImages: images) }
-    totalEffort = Effort(history.branches.flatMap(\.children), trainingImages: images)
+    let examples = history.dataset.trainingCount
+    efforts = history.branches.map { Effort($0.children, trainingExamples: examples) }
+    totalEffort = Effort(history.branches.flatMap(\.children), trainingExamples: examples)
     window = Series.window(
       samples: history.controller.children.count, childrenPerRound: history.childrenPerRound)
   }
 
+  /// What children are judged by.
+  var measure: Measure { history.measure }
+
   /// The best child of a branch; nil when all failed.
   func best(_ branch: SearchBranch) -> SampledChild? {
-    branch.children.filter { $0.result.accuracy != nil }.max {
-      $0.result.accuracy ?? 0 < $1.result.accuracy ?? 0
+    branch.children.filter { $0.result.score != nil }.max {
+      history.measure.isBetter($1.result.score ?? 0, $0.result.score ?? 0)
     }
   }
 

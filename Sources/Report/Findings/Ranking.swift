@@ -12,15 +12,17 @@ public struct RankedNetwork: Sendable {
   public let foundBy: [SamplingStrategy]
 }
 
-/// Ranks the networks of all branches by accuracy, then reward, then the order of discovery.
+/// Ranks the networks of all branches by `measure`, best first, then reward, then the order of discovery.
 ///
 /// Networks are equal when their identities are; failures are left out.
-public func ranking(_ branches: [SearchBranch]) -> [RankedNetwork] {
+public func ranking(
+  _ branches: [SearchBranch], by measure: Measure = .accuracy
+) -> [RankedNetwork] {
   var order: [String] = []
   var firsts: [String: SampledChild] = [:]
   var finders: [String: [SamplingStrategy]] = [:]
   for branch in branches {
-    for child in branch.children where child.result.accuracy != nil {
+    for child in branch.children where child.result.score != nil {
       let identity = child.result.identity
       if firsts[identity] == nil {
         order.append(identity)
@@ -35,7 +37,9 @@ public func ranking(_ branches: [SearchBranch]) -> [RankedNetwork] {
     firsts[identity].map { (place: place, child: $0) }
   }.sorted { a, b in
     let (first, second) = (a.child.result, b.child.result)
-    if first.accuracy != second.accuracy { return first.accuracy ?? 0 > second.accuracy ?? 0 }
+    if first.score != second.score {
+      return measure.isBetter(first.score ?? 0, second.score ?? 0)
+    }
     if first.reward != second.reward { return first.reward > second.reward }
     return a.place < b.place
   }

@@ -12,7 +12,7 @@ extension Findings {
         return [
           .text(branch.strategy.label), .integer(child.position), .integer(child.round),
           .integer(child.sample), .number(result.reward, decimals: 4),
-          .number(result.accuracy, decimals: 4), .text(result.outcome.rawValue),
+          .number(result.score, decimals: measure.decimals), .text(result.outcome.rawValue),
           .integer(result.parameterCount), .integer(result.forwardFLOPs),
           .integer(result.memoryBytes), .integer(result.curve.count), .text(result.identity),
           .text(child.architecture.summary),
@@ -22,12 +22,13 @@ extension Findings {
     return Table(
       "children",
       [
-        "strategy", "position", "round", "sample", "reward", "accuracy", "outcome", "parameters",
+        "strategy", "position", "round", "sample", "reward", measure.rawValue, "outcome",
+        "parameters",
         "forward flops", "memory bytes", "epochs", "identity", "architecture",
       ], rows)
   }
 
-  /// Mean reward and accuracy by quarter of the search, and of the whole twin.
+  /// Mean reward and score by quarter of the search, and of the whole twin.
   func quartersTable() -> Table {
     var rows = (0..<4).map { quarter in
       meansRow(
@@ -40,20 +41,21 @@ extension Findings {
     return Table(
       "quarters",
       [
-        "samples of", "samples", "mean reward", "error of reward", "mean accuracy",
-        "error of accuracy",
-        "best accuracy",
+        "samples of", "samples", "mean reward", "error of reward", "mean \(measure.rawValue)",
+        "error of \(measure.rawValue)", "best \(measure.rawValue)",
       ], rows)
   }
 
   private func meansRow(_ name: String, _ entries: [RewardsFile.Entry]) -> [Cell] {
     let reward = MeanEstimate(entries.map(\.reward))
-    let accuracies = entries.compactMap(\.accuracy)
-    let accuracy = MeanEstimate(accuracies)
+    let scores = entries.compactMap(\.score)
+    let score = MeanEstimate(scores)
+    let digits = measure.decimals
     return [
       .text(name), .integer(entries.count), .number(reward?.mean, decimals: 4),
-      .number(reward?.standardError, decimals: 4), .number(accuracy?.mean, decimals: 4),
-      .number(accuracy?.standardError, decimals: 4), .number(accuracies.max(), decimals: 4),
+      .number(reward?.standardError, decimals: 4), .number(score?.mean, decimals: digits),
+      .number(score?.standardError, decimals: digits),
+      .number(measure.best(scores), decimals: digits),
     ]
   }
 
@@ -62,7 +64,7 @@ extension Findings {
     let rows = ranking.prefix(10).map { network -> [Cell] in
       let result = network.child.result
       return [
-        .integer(network.rank), .number(result.accuracy, decimals: 4),
+        .integer(network.rank), .number(result.score, decimals: measure.decimals),
         .number(result.reward, decimals: 4), .integer(result.parameterCount),
         .number(Double(result.forwardFLOPs) / 1e6, decimals: 3),
         .text(network.child.architecture.shortSummary),
@@ -74,7 +76,7 @@ extension Findings {
     return Table(
       "top10",
       [
-        "rank", "accuracy", "reward", "parameters", "MFLOPs", "layers", "found by", "round/sample",
+        "rank", measure.rawValue, "reward", "parameters", "MFLOPs", "layers", "found by", "round/sample",
         "identity",
       ], rows)
   }
@@ -88,6 +90,9 @@ extension Findings {
         [.text(counts[0][index].outcome.label)] + counts.map { .integer($0[index].count) }
       })
   }
+
+  /// What children are trained on, one at a time.
+  var exampleName: String { history.dataset.images == nil ? "token" : "image" }
 
   /// Samples, networks, repetitions and work.
   func effortTable() -> Table {
@@ -128,14 +133,26 @@ extension Findings {
       "sizes", ["size of a network", "smallest", "median", "largest"],
       [
         row("parameters (thousands)", entries.map { Double($0.parameterCount) / 1e3 }, 1),
-        row("forward pass for one image (MFLOP)", entries.map { Double($0.forwardFLOPs) / 1e6 }, 3),
+        row("forward pass for one \(exampleName) (MFLOP)", entries.map { Double($0.forwardFLOPs) / 1e6 }, 3),
         row("memory of the training (MiB)", entries.map { Double($0.memoryBytes) / 1_048_576 }, 1),
       ])
   }
 
-  /// Images of each class.
-  func classesTable() -> Table {
-    let data = history.dataset
+  /// Images of each class, or tokens of a text.
+  func partsTable() -> Table {
+    switch history.dataset.contents {
+    case .images(let images): classesTable(images)
+    case .text(let text):
+      Table(
+        "tokens", ["part", "tokens"],
+        [
+          [.text("training"), .integer(text.trainingCount)],
+          [.text("validation"), .integer(text.validationCount)],
+        ])
+    }
+  }
+
+  private func classesTable(_ data: ImagesSummary) -> Table {
     let rows = data.classNames.indices.map { index -> [Cell] in
       [
         .text(data.classNames[index]), .integer(data.trainingCounts[index]),
@@ -143,7 +160,8 @@ extension Findings {
       ]
     }
     let sum: [Cell] = [
-      .text("all"), .integer(data.trainingCount), .integer(data.validationCount),
+      .text("all"), .integer(history.dataset.trainingCount),
+      .integer(history.dataset.validationCount),
     ]
     return Table("classes", ["class", "training images", "validation images"], rows + [sum])
   }
@@ -161,7 +179,7 @@ extension Findings {
   public var tables: [Table] {
     [
       summaryTable(), childrenTable(), quartersTable(), topTable(), outcomesTable(), effortTable(),
-      sizesTable(), classesTable(), spaceTable(), shapesTable(),
+      sizesTable(), partsTable(), spaceTable(), shapesTable(),
     ] + (history.updates.isEmpty ? [] : [storeTable()]) + aftermathTables
   }
 }

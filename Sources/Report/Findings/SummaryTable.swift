@@ -8,7 +8,7 @@ extension Findings {
     Table(
       "summary", ["quantity", "value"],
       runRows + comparisonRows("reward", rewardComparison)
-        + comparisonRows("accuracy", accuracyComparison) + effortRows)
+        + comparisonRows(measure.rawValue, scoreComparison) + effortRows)
   }
 
   private var runRows: [[Cell]] {
@@ -26,7 +26,8 @@ extension Findings {
         .text("\(name) mean reward"), .number(MeanEstimate(branch.rewards)?.mean, decimals: 4),
       ])
       rows.append([
-        .text("\(name) best accuracy"), .number(best(branch)?.result.accuracy, decimals: 4),
+        .text("\(name) best \(measure.rawValue)"),
+        .number(best(branch)?.result.score, decimals: measure.decimals),
       ])
     }
     for quarter in 0..<4 {
@@ -118,7 +119,8 @@ extension Findings {
     for branch in history.branches {
       rows.append(
         (
-          "best accuracy, \(branch.strategy.label)", Text.fixed(best(branch)?.result.accuracy, 4)
+          "best \(measure.rawValue), \(branch.strategy.label)",
+          Text.fixed(best(branch)?.result.score, measure.decimals)
         ))
     }
     rows.append(("best network", ranking.first?.child.architecture.summary ?? "none"))

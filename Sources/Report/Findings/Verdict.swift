@@ -67,19 +67,21 @@ public struct Verdict: Sendable {
 
   private static func best(_ findings: Findings) -> String? {
     let history = findings.history
-    guard let best = findings.best(history.controller)?.result.accuracy else {
+    guard let best = findings.best(history.controller)?.result.score else {
       return "None of the controller's networks finished its training."
     }
-    let own = "Best validation accuracy: \(Text.fixed(best, 4)) by the controller"
+    let measure = findings.measure
+    let own =
+      "Best validation \(measure.rawValue): \(Text.fixed(best, measure.decimals)) by the controller"
     guard let random = history.random else { return own + "." }
-    let other = findings.best(random)?.result.accuracy
-    return own + ", \(Text.fixed(other, 4)) by random search; these are single maxima, from which "
+    let other = findings.best(random)?.result.score
+    return own + ", \(Text.fixed(other, measure.decimals)) by random search; these are single maxima, from which "
       + "nothing follows about the methods."
   }
 
   private static func limits(_ findings: Findings) -> String {
     "This is one run with one seed: it says nothing about the spread between seeds, and the samples of a "
-      + "learning controller are not independent. Networks were chosen by their validation accuracy, so "
+      + "learning controller are not independent. Networks were chosen by their validation score, so "
       + "theirs is optimistic; the test images take no part in a search."
   }
 }

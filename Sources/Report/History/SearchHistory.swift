@@ -15,7 +15,7 @@ public struct SampledChild: Sendable {
   public let architecture: Architecture
   /// For each token the distribution it was drawn from.
   public let probabilities: [[Double]]
-  /// Reward, accuracy, learning curve, size and identity.
+  /// Reward, score, learning curve, size and identity.
   public let result: RewardsFile.Entry
 }
 
@@ -49,8 +49,8 @@ public struct SearchBranch: Sendable {
   /// The rewards, in the order of the samples.
   public var rewards: [Double] { children.map(\.result.reward) }
 
-  /// The accuracies of the children that have one, in the order of the samples.
-  public var accuracies: [Double] { children.compactMap(\.result.accuracy) }
+  /// The scores of the children that have one, in the order of the samples.
+  public var scores: [Double] { children.compactMap(\.result.score) }
 
   /// The children of one quarter of the search.
   ///
@@ -72,6 +72,8 @@ public struct SearchHistory: Sendable {
   public var space: SearchSpace
   /// Children of a round.
   public var childrenPerRound: Int
+  /// What children are judged by.
+  public var measure: Measure
   /// The data.
   public var dataset: DatasetSummary
   /// The controller's children.
@@ -89,7 +91,7 @@ public struct SearchHistory: Sendable {
   /// A run from its parts.
   public init(
     pipeline: String?, seed: Int, space: SearchSpace, childrenPerRound: Int,
-    dataset: DatasetSummary,
+    measure: Measure = .accuracy, dataset: DatasetSummary,
     controller: SearchBranch, random: SearchBranch?, updates: [UpdateFile] = [],
     parameters: [ParameterText]
   ) {
@@ -97,6 +99,7 @@ public struct SearchHistory: Sendable {
     self.seed = seed
     self.space = space
     self.childrenPerRound = childrenPerRound
+    self.measure = measure
     self.dataset = dataset
     self.controller = controller
     self.random = random

@@ -76,8 +76,9 @@ public struct ReportPage: Sendable {
             .table(
               findings.topTable(),
               caption:
-                "The ten networks of the highest validation accuracy, each once. MFLOPs: operations of "
-                + "one forward pass for one image, two for each multiplication. Layers: filter height × "
+                "The ten networks of the \(findings.measure.superlative) validation "
+                + "\(findings.measure.rawValue), each once. MFLOPs: operations of "
+                + "one forward pass for one \(findings.exampleName), two for each multiplication. Layers: filter height × "
                 + "width : filters / stride where it is not 1."),
           ]),
         analysis, aftermath, effort, setUp, surroundings.markup,
@@ -103,7 +104,7 @@ public struct ReportPage: Sendable {
 
   private var quartersCaption: String {
     "Means by quarter of the controller's samples, with standard errors. Failures count in the reward, not "
-      + "in the accuracy."
+      + "in the \(findings.measure.rawValue)."
   }
 
   private var analysis: Markup {

@@ -24,7 +24,8 @@ extension ReportPage {
     }
     tiles.append(
       tile(
-        "best validation accuracy", Text.fixed(best?.child.result.accuracy, 4),
+        "best validation \(findings.measure.rawValue)",
+        Text.fixed(best?.child.result.score, findings.measure.decimals),
         best.map { "by \($0.foundBy.map(\.label).joined(separator: " and "))" } ?? "none completed")
     )
     tiles.append(
@@ -51,7 +52,7 @@ extension ReportPage {
         .paragraph(
           "A network that was sampled again was not trained again: its result came from the store, and "
             + "the controller still saw every sample. Work is counted, not measured: three times the forward "
-            + "pass for every training image of every epoch."),
+            + "pass for every training \(findings.exampleName) of every epoch."),
         .tag(
           "div", attributes: [("class", "grid")],
           [
@@ -66,6 +67,22 @@ extension ReportPage {
       ])
   }
 
+  private var dataSentence: String {
+    let data = history.dataset
+    switch data.contents {
+    case .images(let images):
+      return "Data set \(data.name): images of \(images.shape) (channels × rows × columns), "
+        + "\(Text.count(images.classNames.count, "class", "classes")), "
+        + "\(Text.grouped(data.trainingCount)) training and \(Text.grouped(data.validationCount)) "
+        + "validation images, whitening \(images.whitening)."
+    case .text(let text):
+      let known = text.distribution.isEmpty ? "" : " (\(text.distribution))"
+      return "Text \(data.name)\(known) in \(text.level)s: a vocabulary of "
+        + "\(Text.grouped(text.vocabulary)), \(Text.grouped(data.trainingCount)) training and "
+        + "\(Text.grouped(data.validationCount)) validation tokens."
+    }
+  }
+
   var setUp: Markup {
     let data = history.dataset
     let space = history.space
@@ -75,15 +92,11 @@ extension ReportPage {
     return .section(
       "set-up", "Data, search space and parameters",
       [
-        .paragraph(
-          "Data set \(data.name): images of \(data.shape) (channels × rows × columns), "
-            + "\(Text.count(data.classNames.count, "class", "classes")), "
-            + "\(Text.grouped(data.trainingCount)) training and \(Text.grouped(data.validationCount)) "
-            + "validation images, whitening \(data.whitening)."),
-        .paragraph("Identity (SHA-256) of the raw files and of the prepared images:"),
+        .paragraph(dataSentence),
+        .paragraph("Identity (SHA-256) of the raw files and of the prepared data:"),
         .tag(
           "ul",
-          (data.rawFiles + ["images=\(data.payloadHash)"]).map {
+          (data.rawFiles + ["\(data.images == nil ? "corpus" : "images")=\(data.payloadHash)"]).map {
             .tag("li", [.tag("code", $0)])
           }),
         .paragraph(
@@ -92,7 +105,9 @@ extension ReportPage {
         .tag(
           "div", attributes: [("class", "grid")],
           [
-            .table(findings.classesTable(), caption: "Images of each class."),
+            .table(
+              findings.partsTable(),
+              caption: data.images == nil ? "Tokens of each part." : "Images of each class."),
             .table(findings.spaceTable(), caption: "What each \(space.placeName) chooses."),
           ]),
         .tag("h3", "Parameters"),

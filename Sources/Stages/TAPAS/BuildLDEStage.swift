@@ -76,7 +76,7 @@ public struct BuildLDEStage {
     let experiments = try rounds.flatMap { samples, rewards in
       let round = try pairs(samples, rewards)
       return try round.compactMap { architecture, entry -> RecordedExperiment? in
-        guard let accuracy = entry.accuracy, seen.insert(entry.identity).inserted else {
+        guard let accuracy = entry.score, seen.insert(entry.identity).inserted else {
           return nil
         }
         let graph = try architecture.graph(
