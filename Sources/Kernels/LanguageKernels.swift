@@ -88,16 +88,4 @@ extension Memory {
       (base + row * matrix.stride + first).update(repeating: 0, count: matrix.columns - first)
     }
   }
-
-  /// Fills a region with numbers uniform in [−range, range): 24 bits of word i make number i.
-  public func fillUniform(
-    _ region: Region, _ streams: RandomStreams, _ purpose: RandomPurpose, at position: Int,
-    range: Float
-  ) {
-    var random = streams.stream(purpose, at: position)
-    let out = pointer(region)
-    for i in 0..<region.count {
-      out[i] = range * (Float(random.next32() >> 8) * 0x1p-23 - 1)
-    }
-  }
 }

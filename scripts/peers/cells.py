@@ -121,7 +121,8 @@ def main():
             times = {"ours": ours(options, size, vocabulary)}
             times.update({mode: peer.times(options.steps) for mode, peer in peers.items()})
             rounds.append(times)
-        print(f"hidden {size}, vocabulary {vocabulary}: ms of processor, by the clock; times ours")
+        print(f"hidden {size}, vocabulary {vocabulary}: ms of processor, by the clock; times ours",
+              flush=True)
         for name in rounds[0]:
             processor, clock = (statistics.median(r[name][k] for r in rounds) for k in (0, 1))
             ratios = sorted(r[name][0] / r["ours"][0] for r in rounds)

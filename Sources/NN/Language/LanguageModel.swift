@@ -15,11 +15,12 @@ public final class LanguageModel {
   public internal(set) var steps = 0
   let memory: Memory
   let layers: [RecurrentLayer]
-  private let streams: RandomStreams
-  private let kernels: KernelSet
+  let streams: RandomStreams
+  let kernels: KernelSet
   private let multiplier: MatrixMultiplier
   private let softmax: SoftmaxBlocks
-  private var wordFactors: [Float]
+  /// What the embedding of each word of a step is multiplied by.
+  var wordFactors: [Float]
   private var touched = TouchedRows()
   /// Steps since the state was last carried to the front.
   private var pending = 0
@@ -69,7 +70,7 @@ public final class LanguageModel {
   /// - Throws: ``LanguageModelError``; after `diverged` the weights are those before the step.
   public func trainStep(tokens: [Int32], targets: [Int32], learningRate: Float) throws -> Double {
     let loss = try gradients(tokens: tokens, targets: targets)
-    let norm = gradientNorm(tokens)
+    let norm = gradientNorm()
     guard loss.isFinite, norm.isFinite else { throw LanguageModelError.diverged(step: steps) }
     update(learningRate, norm)
     steps += 1
@@ -259,7 +260,7 @@ public final class LanguageModel {
     return regions
   }
 
-  private func gradientNorm(_ tokens: [Int32]) -> Double {
+  private func gradientNorm() -> Double {
     changedRegions().reduce(0) { $0 + memory.sumOfSquares($1.gradients, kernels) }.squareRoot()
   }
 
@@ -268,49 +269,6 @@ public final class LanguageModel {
     let rate = norm > clip ? Float(Double(learningRate) * clip / norm) : learningRate
     for (weights, gradients) in changedRegions() {
       memory.descend(weights, gradient: gradients, rate: rate, kernels)
-    }
-  }
-
-  /// The masks of this step: number 0 is the words', then each layer's inputs and recurrent ones.
-  private func drawDropout(_ tokens: [Int32]) {
-    let dropout = plan.options.dropout
-    let kinds = 2 * layers.count + 2
-    func draw(_ mask: Matrix?, _ rate: Double, _ kind: Int) {
-      guard let mask else { return }
-      memory.fillDropout(
-        mask.region, streams, at: steps * kinds + kind, rate: Float(rate), kernels)
-    }
-    if dropout.words > 0 { drawWords(tokens, dropout.words, at: steps * kinds) }
-    draw(plan.buffers.embeddedMask, dropout.inputs, 1)
-    for (index, layer) in layers.enumerated() {
-      let rate = index == layers.count - 1 ? dropout.outputs : dropout.between
-      draw(layer.buffers.mask, rate, 2 * index + 2)
-      draw(layer.buffers.recurrentMask, dropout.recurrent, 2 * index + 3)
-    }
-  }
-
-  /// Each word of the vocabulary is dropped everywhere or nowhere.
-  private func drawWords(_ tokens: [Int32], _ rate: Double, at position: Int) {
-    let stream = streams.stream(.dropout, at: position)
-    let limit = UInt32(rate * 0x1p32), kept = Float(1 / (1 - rate))
-    for (index, token) in tokens.enumerated() {
-      wordFactors[index] = stream.block(Int(token) / 4)[Int(token) % 4] < limit ? 0 : kept
-    }
-  }
-}
-
-/// The rows of a table that a step reads, each once, in the order in which they first come.
-private struct TouchedRows {
-  private(set) var rows: [Int] = []
-  private var isTouched: [Bool] = []
-
-  mutating func note(_ tokens: [Int32], vocabulary: Int) {
-    if isTouched.count != vocabulary { isTouched = Array(repeating: false, count: vocabulary) }
-    for row in rows { isTouched[row] = false }
-    rows.removeAll(keepingCapacity: true)
-    for token in tokens where !isTouched[Int(token)] {
-      isTouched[Int(token)] = true
-      rows.append(Int(token))
     }
   }
 }
