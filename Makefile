@@ -89,10 +89,13 @@ bench: build ## speed of the training engine on this machine: networks, convolut
 	.build/release/bench shapes
 	.build/release/bench threads
 	.build/release/bench tap
+	.build/release/bench cells
+	.build/release/bench cells --hidden 64 --vocabulary 2000
 
 bench-peers: build ## the same networks in PyTorch, side by side (scripts/peers/README.md)
 	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/compare.py
 	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/convolutions.py
+	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/cells.py
 
 lint: ## check the formatting and where unsafe code lies
 	swift format lint --strict -r Package.swift Sources Tests

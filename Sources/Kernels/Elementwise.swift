@@ -25,6 +25,20 @@ public enum Elementwise {
     apply(kernels.table.pointee.hyperbolic_tangent, x, &y)
   }
 
+  /// `y[i] = sin(x[i])`; error below 2e-7 for |x| up to 8192, beyond that only bounded.
+  public static func sin(
+    _ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best
+  ) {
+    apply(kernels.table.pointee.sine, x, &y)
+  }
+
+  /// `y[i] = cos(x[i])`; error as of ``sin(_:into:_:)``.
+  public static func cos(
+    _ x: Span<Float>, into y: inout MutableSpan<Float>, _ kernels: KernelSet = .best
+  ) {
+    apply(kernels.table.pointee.cosine, x, &y)
+  }
+
   private static func apply(
     _ function: (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void,
     _ x: Span<Float>, _ y: inout MutableSpan<Float>

@@ -18,7 +18,7 @@ public struct Region: Hashable, Sendable {
 }
 
 /// Hands out regions before any memory exists, so that a run's size is known before it starts.
-public struct MemoryPlan {
+public struct MemoryPlan: Sendable {
   /// Floats handed out so far.
   public private(set) var count = 0
 

@@ -89,4 +89,40 @@ import Testing
       #expect(abs(row.reduce(1, +) - Double(sum)) < 1e-5)
     }
   }
+
+  @Test(arguments: sizes, [false, true])
+  func aPackedFactorGivesTheSameBits(size: (Int, Int, Int), isTransposed: Bool) throws {
+    for kernels in KernelSet.supported {
+      let example = try Example(
+        rows: size.0, columns: size.1, depth: size.2, transposes: (false, isTransposed))
+      let multiplier = MatrixMultiplier(example.memory, kernels: kernels)
+      multiplier.multiply(example.left, example.right, into: example.result)
+      let expected = example.memory.values(example.result.region).map(\.bitPattern)
+      var plan = MemoryPlan()
+      plan.extend(to: example.memory.count - 2 * size.2 * (size.1 + 32))
+      let packed = PackedMatrix(rows: size.2, columns: size.1, in: &plan)
+      multiplier.pack(example.right, into: packed)
+      example.memory.fill(example.result.region, with: .nan)
+      multiplier.multiply(example.left, packed, into: example.result)
+      #expect(example.memory.values(example.result.region).map(\.bitPattern) == expected)
+    }
+  }
+
+  @Test func partsOfAMatrixAreReadInPlace() throws {
+    let example = try Example(rows: 40, columns: 48, depth: 50)
+    let multiplier = MatrixMultiplier(example.memory)
+    multiplier.multiply(
+      example.left.columns(3, count: 20).rows(1, count: 17),
+      example.right.rows(5, count: 20).columns(16, count: 19),
+      into: example.result.rows(2, count: 17).columns(7, count: 19))
+    let (a, b, found) = (
+      example.values(example.left), example.values(example.right), example.values(example.result)
+    )
+    for i in 0..<17 {
+      for j in 0..<19 {
+        let sum = (0..<20).reduce(0.0) { $0 + a[i + 1][$1 + 3] * b[$1 + 5][j + 16] }
+        #expect(abs(found[i + 2][j + 7] - sum) < 1e-5)
+      }
+    }
+  }
 }

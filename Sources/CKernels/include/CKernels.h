@@ -110,7 +110,44 @@ typedef struct {
   ptrdiff_t result_stride;
   int rows, columns, depth;
   int accumulate;
+  const float *packed;  // the right factor from matrix_pack, or NULL: then it is packed on the way
 } EspalierMatrixProduct;
+
+/// `units` floats of each row of a batch: where row 0 begins, and how far rows lie apart.
+typedef struct {
+  float *values;
+  ptrdiff_t row_stride;
+} EspalierCellPlane;
+
+/// One node of a recurrent cell; numbers name planes.
+typedef struct {
+  int combination;          // 0: add, 1: multiply, 2: maximum, 3: `left` is the pre-activation
+  int activation;           // 0: identity, 1: tanh, 2: sigmoid, 3: relu, 4: sine
+  int left, right, output;
+  int slope;                // keeps the cosine of the pre-activation (sine), or -1
+  int state;                // receives the pre-activation, or -1
+} EspalierCellOperation;
+
+/// One step of a recurrent cell for `rows` sequences; `units` is a multiple of 16.
+typedef struct {
+  const EspalierCellOperation *operations;
+  int operation_count, rows, units;
+  const EspalierCellPlane *planes;
+  const EspalierCellPlane *gradients;  // of the same planes; backward only
+} EspalierCellStep;
+
+/// Softmax cross-entropy over `columns` of a vocabulary for `rows` words, a block of columns at a time.
+typedef struct {
+  float *block;           // [row][stride]: logits, then exponentials, then gradients
+  ptrdiff_t stride;
+  int rows, columns;
+  int first;              // word of the block's first column
+  const int *targets;     // [row]
+  const float *bias;      // [column]
+  float *d_bias;          // [column]
+  float *largest, *sum;   // [row], of this block; afterwards `largest` holds the factor of the gradient
+  float *target_logit;    // [row]
+} EspalierSoftmaxBlock;
 
 /// One step of an LSTM layer for `columns` sequences (a multiple of 16); all matrices are
 /// [unit][column], `gates` has input, forget, candidate and output one below the other.
@@ -181,12 +218,36 @@ typedef struct {
 
   size_t (*matrix_scratch_size)(void);
   void (*matrix_product)(const EspalierMatrixProduct *, float *scratch);
+  size_t (*matrix_packed_size)(int depth, int columns);
+  void (*matrix_pack)(const EspalierMatrix *right, int depth, int columns, float *packed);
   void (*lstm_forward)(const EspalierLSTMStep *);
   void (*lstm_backward)(const EspalierLSTMStep *);
   void (*add_row_sums)(const float *values, int rows, int columns, float *sums);
   void (*root_mean_square_update)(
       const EspalierRootMeanSquare *, float *weights, float *squares, const float *gradient,
       size_t count);
+
+  void (*cell_forward)(const EspalierCellStep *);
+  void (*cell_backward)(const EspalierCellStep *);
+  void (*sine)(const float *x, float *y, size_t count);
+  void (*cosine)(const float *x, float *y, size_t count);
+  void (*softmax_exponentials)(const EspalierSoftmaxBlock *);
+  double (*softmax_finish)(
+      float *largest, const float *sum, ptrdiff_t stride, int blocks, const float *target_logit,
+      int rows, float weight);
+  void (*softmax_gradient)(const EspalierSoftmaxBlock *, float weight);
+  void (*dropout_mask)(
+      unsigned long long key, unsigned long long stream, float rate, float *mask, size_t count);
+  void (*multiply_rows)(
+      const float *values, const float *mask, float *out, int rows, int mask_rows, int columns,
+      int accumulate);
+  double (*sum_of_squares)(const float *values, size_t count);
+  void (*descend)(float *weights, const float *gradient, float rate, size_t count);
+  void (*gather_rows)(
+      const float *table, const int *rows, const float *factors, float *out, int count, int columns);
+  void (*scatter_rows)(
+      const float *values, const int *rows, const float *factors, float *table, int count,
+      int columns);
 
   double (*peak)(size_t rounds);  // FMAs of 32-bit floats done by a loop of independent chains
 } EspalierKernels;

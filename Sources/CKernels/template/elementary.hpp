@@ -56,6 +56,35 @@ ESPALIER_INLINE Vector hyperbolic_tangent(Vector x) {
   return a < fill<Vector>(0.625f) ? near : signedFar;
 }
 
+/// Sine and cosine, absolute error below 2e-7 for |x| <= 8192; beyond that only bounded by 1.001, the
+/// period is then lost. NaN for NaN and infinity. Cephes' polynomials after Cody and Waite's reduction.
+ESPALIER_INLINE void sine_cosine(Vector x, Vector *sine, Vector *cosine) {
+  const Vector magic = fill<Vector>(12582912.0f), one = fill<Vector>(1);
+  const Vector limit = fill<Vector>(4194304.0f);
+  Vector q = x * fill<Vector>(0.636619772f);
+  q = q > limit ? limit : q;
+  q = q < -limit ? -limit : q;
+  const Vector n = (q + magic) - magic;
+  Vector r = fma(n, fill<Vector>(-1.5703125f), x);
+  r = fma(n, fill<Vector>(-4.837512969970703125e-4f), r);
+  r = fma(n, fill<Vector>(-7.54978995489188216e-8f), r);
+  r = r > one ? one : r;
+  r = r < -one ? -one : r;
+  const Vector z = r * r;
+  Vector s = fma(fill<Vector>(-1.9515295891e-4f), z, fill<Vector>(8.3321608736e-3f));
+  s = fma(s, z, fill<Vector>(-1.6666654611e-1f));
+  s = fma(s * z, r, r);
+  Vector c = fma(fill<Vector>(2.443315711809948e-5f), z, fill<Vector>(-1.388731625493765e-3f));
+  c = fma(c, z, fill<Vector>(4.166664568298827e-2f));
+  c = fma(c * z, z, fma(fill<Vector>(-0.5f), z, one));
+  const IntVector quarter = __builtin_convertvector(n == n ? n : Vector{}, IntVector);
+  const IntVector odd = (quarter & 1) != 0;
+  const Vector first = odd ? c : s, second = odd ? s : c;
+  const Vector nothing = x - x;  // NaN for infinity and NaN
+  *sine = ((quarter & 2) != 0 ? -first : first) + nothing;
+  *cosine = (((quarter + 1) & 2) != 0 ? -second : second) + nothing;
+}
+
 /// Natural logarithm of a positive normal number, relative error below 1e-15.
 ESPALIER_INLINE double logarithm(double x) {
   int exponent = 0;
@@ -86,6 +115,12 @@ static void map_sigmoid(const float *x, float *y, size_t count) {
 }
 static void map_hyperbolic_tangent(const float *x, float *y, size_t count) {
   map_values(x, y, count, [](Vector v) { return hyperbolic_tangent(v); });
+}
+static void map_sine(const float *x, float *y, size_t count) {
+  map_values(x, y, count, [](Vector v) { Vector s, c; sine_cosine(v, &s, &c); return s; });
+}
+static void map_cosine(const float *x, float *y, size_t count) {
+  map_values(x, y, count, [](Vector v) { Vector s, c; sine_cosine(v, &s, &c); return c; });
 }
 
 }  // namespace ESPALIER_NAMESPACE

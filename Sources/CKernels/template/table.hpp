@@ -1,8 +1,10 @@
 // The table of one build, and the choice between the direct kernels and Winograd's.
 #pragma once
+#include "cell.hpp"
 #include "classifier.hpp"
 #include "direct.hpp"
 #include "lane_weights.hpp"
+#include "language.hpp"
 #include "normal.hpp"
 #include "matrix.hpp"
 #include "recurrent.hpp"
@@ -82,8 +84,12 @@ static const EspalierKernels table = {
     classifier_forward,      classifier_backward,     classifier_unpool,        update,
     images_to_lanes,         map_exponential,         map_sigmoid,
     map_hyperbolic_tangent,  normal_numbers,          matrix_scratch_size,      matrix_product,
+    matrix_packed_size,      matrix_pack,
     lstm_forward,            lstm_backward,           add_row_sums,             root_mean_square_update,
-    peak,
+    cell_forward,            cell_backward,           map_sine,                 map_cosine,
+    softmax_exponentials,    softmax_finish,          softmax_gradient,         dropout_mask,
+    multiply_rows,           sum_of_squares,          descend,                  gather_rows,
+    scatter_rows,            peak,
 };
 
 }  // namespace ESPALIER_NAMESPACE

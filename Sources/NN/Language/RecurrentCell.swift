@@ -68,7 +68,8 @@ public enum RecurrentCellError: Error, Hashable, CustomStringConvertible, Sendab
 /// Leaf k reads `x_t · W_k` and `h_{t−1} · U_k` with matrices of its own; nodes from `baseNumber` on read
 /// two earlier nodes (``children(of:)``) and have no parameters. The previous cell state enters after
 /// the activation of node ``injectIndex``: `a' = inject(a, c_{t−1})`. The new cell state is what node
-/// ``cellStateIndex`` computes before its activation; the output h_t is that of the last node.
+/// ``cellStateIndex`` computes before its activation; the output h_t is that of the last node. In a full
+/// tree every node reaches h_t, and so does c_t through the node into which it enters: no node is dead.
 public struct RecurrentCell: Hashable, Codable, Sendable {
   /// Number of leaves (n), a power of two.
   public let baseNumber: Int
@@ -112,12 +113,6 @@ public struct RecurrentCell: Hashable, Codable, Sendable {
   public func children(of index: Int) -> (left: Int, right: Int)? {
     index < baseNumber ? nil : (2 * (index - baseNumber), 2 * (index - baseNumber) + 1)
   }
-
-  /// Number of matrices of each layer that uses the cell: one for x_t and one for h_{t−1} per leaf.
-  ///
-  /// In a full tree every node reaches h_t, and so does c_t by the node into which it enters: no node is
-  /// ever dead.
-  public var matrixCount: Int { 2 * baseNumber }
 }
 
 extension RecurrentCell {
