@@ -47,7 +47,7 @@ public enum Stage: String, CaseIterable, Sendable {
     case .trainFinal: 1
     case .evaluate: 1
     case .probeDCN: 1
-    case .buildLDE: 1
+    case .buildLDE: 2
     case .importExperiments: 1
     case .fitTAP: 1
     case .predictAccuracy: 1

@@ -24,6 +24,12 @@ struct EvaluatePredictor: ParsableCommand {
   @Option(
     parsing: .upToNextOption, help: "Segments (HDF5) that are predicted from all of the others.")
   var test: [String] = []
+  @Option(
+    parsing: .upToNextOption,
+    help:
+      "Segments (HDF5) of second trainings of the same networks, for what chance leaves of any order."
+  )
+  var repeats: [String] = []
   @Option(help: "The parameter file of fit-tap (TOML).")
   var parameters: String
   @Option(help: "The table (HDF5), to be written.")
@@ -39,7 +45,7 @@ struct EvaluatePredictor: ParsableCommand {
     runStage("evaluate-predictor") {
       try EvaluatePredictorStage(
         segments: segments, folds: folds, acrossDatasets: acrossDatasets, tests: test,
-        parameters: parameters, output: output
+        repeats: repeats, parameters: parameters, output: output
       ).run()
     }
   }

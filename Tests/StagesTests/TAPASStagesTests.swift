@@ -228,6 +228,33 @@ import Testing
     }
   }
 
+  @Test func prefixAccuraciesReachTheSegment() throws {
+    try TinyRun.inFolder { run in
+      try run.prepare()
+      let heads = ["prefixAccuracies": "\"heads\""]
+      try run.train(1, heads)
+      try run.train(2, heads)
+      try run.reward()
+      try WholeFile.write(text: Self.parameters, to: run.path("probe-dcn.toml"))
+      try ProbeDCNStage(
+        images: run.path("images.h5"), parameters: run.path("probe-dcn.toml"),
+        output: run.path("dcn.h5")
+      ).run()
+      try BuildLDEStage(
+        samples: [run.path("samples.h5")], rewards: [run.path("rewards.h5")],
+        images: run.path("images.h5"), difficulty: run.path("dcn.h5"),
+        parameters: run.parameters("train-child", heads), output: run.path("segment.h5")
+      ).run()
+      let segment = try LDESegmentFile(run.reader("segment.h5"))
+      let rewards = try RewardsFile(run.reader("rewards.h5"))
+      for (experiment, entry) in zip(segment.experiments, rewards.entries) {
+        let (first, last) = (entry.prefixAccuracies[0], entry.prefixAccuracies[1])
+        // Two convolutions with their batch normalisations, pooling, classifier.
+        #expect(experiment.prefixAccuracies == [nil, first, nil, last, last, last])
+      }
+    }
+  }
+
   @Test func anUnknownProbeIsRefused() throws {
     try TinyRun.inFolder { run in
       try run.preprocess()

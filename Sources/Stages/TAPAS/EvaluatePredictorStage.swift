@@ -13,6 +13,8 @@ public struct EvaluatePredictorStage {
   public var acrossDatasets: Bool
   /// Segments whose experiments are predicted from all of `segments`; may be empty.
   public var tests: [String]
+  /// Segments of second trainings of networks of `segments`; may be empty.
+  public var repeats: [String]
   /// The parameter file of `fit-tap`.
   public var parameters: String
   /// The output.
@@ -21,12 +23,13 @@ public struct EvaluatePredictorStage {
   /// The stage with its arguments.
   public init(
     segments: [String], folds: Int, acrossDatasets: Bool, tests: [String] = [],
-    parameters: String, output: String
+    repeats: [String] = [], parameters: String, output: String
   ) {
     self.segments = segments
     self.folds = folds
     self.acrossDatasets = acrossDatasets
     self.tests = tests
+    self.repeats = repeats
     self.parameters = parameters
     self.output = output
   }
@@ -35,29 +38,42 @@ public struct EvaluatePredictorStage {
   public func run() throws {
     let resolved = try Resolved<FitTAPParameters>(file: parameters)
     let set = try SegmentSet(segments), held = try SegmentSet(tests, role: "test")
+    let second = try SegmentSet(repeats, role: "repeat")
     let header = ArtifactHeader(
       format: .agreement, stage: .evaluatePredictor,
       parameters: resolved.text + "folds = \(folds)\nacrossDatasets = \(acrossDatasets)\n",
       seed: resolved.values.seed,
-      inputs: set.inputs + held.inputs,
-      determinism: DeterminismClass(madeFrom: [set.determinism, held.determinism]))
+      inputs: set.inputs + held.inputs + second.inputs,
+      determinism: DeterminismClass(
+        madeFrom: [set.determinism, held.determinism, second.determinism]))
     try StageRun(header, output: output).make {
       let rows =
-        try evaluate(grouped(set), resolved.values) + predict(held, from: set, resolved.values)
+        try evaluate(grouped(set), repeated(second), resolved.values)
+        + predict(held, from: set, resolved.values)
       print(rows)
       return AgreementFile(rows: rows.map(\.row)).content(header)
     }
   }
 
-  private typealias Group = (name: String, records: [ExperimentRecord])
+  private typealias Group = (name: String, records: [ExperimentRecord], networks: [String])
+
+  /// The accuracy of each network, by data set and architecture.
+  private func repeated(_ set: SegmentSet) throws -> [String: Double] {
+    var accuracies: [String: Double] = [:]
+    for item in try set.records() {
+      accuracies["\(item.dataset) \(item.architecture)"] = item.record.accuracy
+    }
+    return accuracies
+  }
 
   private func grouped(_ set: SegmentSet) throws -> [Group] {
     var groups: [Group] = []
-    for (name, record) in try set.records() {
+    for (name, architecture, record) in try set.records() {
       if let index = groups.firstIndex(where: { $0.name == name }) {
         groups[index].records.append(record)
+        groups[index].networks.append(architecture)
       } else {
-        groups.append((name, [record]))
+        groups.append((name, [record], [architecture]))
       }
     }
     for group in groups where folds > 0 && group.records.count < 2 * folds {
@@ -84,7 +100,7 @@ public struct EvaluatePredictorStage {
   }
 
   private func evaluate(
-    _ groups: [Group], _ parameters: FitTAPParameters
+    _ groups: [Group], _ repeats: [String: Double], _ parameters: FitTAPParameters
   ) throws -> [EvaluationRow] {
     let evaluation = PredictorEvaluation(options: parameters.options, seed: parameters.seed)
     var rows: [EvaluationRow] = []
@@ -95,7 +111,8 @@ public struct EvaluatePredictorStage {
     for group in groups where acrossDatasets && groups.count > 1 {
       let others = groups.filter { $0.name != group.name }.flatMap(\.records)
       rows += try evaluation.transfer(
-        from: others, to: group.records, task: "\(group.name), from the others")
+        from: others, to: group.records, task: "\(group.name), from the others",
+        repeats: group.networks.map { repeats["\(group.name) \($0)"] })
     }
     return rows
   }
@@ -104,12 +121,14 @@ public struct EvaluatePredictorStage {
     for row in rows {
       let agreement = row.agreement
       Console.line(
-        "\(row.task)  \(row.model.rawValue): τ \(decimals(agreement.kendall, 3)) "
+        "\(row.task)  \(row.model): τ \(decimals(agreement.kendall, 3)) "
           + "[\(decimals(row.kendallInterval.lowerBound, 3)), "
           + "\(decimals(row.kendallInterval.upperBound, 3))], "
           + "ρ \(decimals(agreement.spearman, 3)), "
           + "MSE \(decimals(agreement.meanSquaredError, 5)), "
-          + "R² \(decimals(agreement.determination, 3)), n \(row.count)")
+          + "R² \(decimals(agreement.determination, 3)), n \(row.count)"
+          + (row.model == PredictorEvaluation.anotherSeed
+            ? ", ceiling of τ \(decimals(noiseCeiling(kendall: agreement.kendall), 3))" : ""))
     }
   }
 }
@@ -117,7 +136,7 @@ public struct EvaluatePredictorStage {
 extension EvaluationRow {
   fileprivate var row: AgreementFile.Row {
     AgreementFile.Row(
-      task: task, model: model.rawValue, count: count, kendall: agreement.kendall,
+      task: task, model: model, count: count, kendall: agreement.kendall,
       kendallInterval: kendallInterval, advantageInterval: advantageInterval,
       spearman: agreement.spearman, meanSquaredError: agreement.meanSquaredError,
       determination: agreement.determination)

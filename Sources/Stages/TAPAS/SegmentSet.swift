@@ -25,13 +25,13 @@ struct SegmentSet {
     DeterminismClass(madeFrom: readers.map(\.header.determinism))
   }
 
-  /// All experiments with the names of their data sets, each identity once.
+  /// All experiments with the names of their data sets and their architectures, each identity once.
   ///
   /// - Parameter other: Experiments that stand here too are left out.
   /// - Returns: The experiments, in the order of the segments.
   /// - Throws: `ArtifactError` where difficulties were measured by different probes.
   func records(except other: SegmentSet? = nil) throws -> [(
-    dataset: String, record: ExperimentRecord
+    dataset: String, architecture: String, record: ExperimentRecord
   )] {
     var seen = try other?.identities() ?? []
     var probe: (identity: String, path: String)?
@@ -49,7 +49,7 @@ struct SegmentSet {
       }
       return zip(segment.experiments, segment.records).compactMap { experiment, record in
         seen.insert(experiment.identity).inserted
-          ? (segment.datasets[experiment.dataset].name, record) : nil
+          ? (segment.datasets[experiment.dataset].name, experiment.architecture, record) : nil
       }
     }
   }
