@@ -41,7 +41,7 @@ shared := sample train-child reward update-controller
 parameters := $(shared:%=$R/parameters/%.toml)
 segments := $(names:%=$(SEGMENTS)/%.h5) $(if $(repeats),$(names:%=$(SEGMENTS)/%-repeat.h5))
 
-.PHONY: all status cost difficulties
+.PHONY: all status cost difficulties prefixes
 .DEFAULT_GOAL := all
 all: $(segments)
 	@echo "$(words $^) segments are in $(SEGMENTS)"
@@ -103,6 +103,27 @@ $(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
 
 $(rounds:%=%/rewards.h5) $(repeats:%=%/rewards.h5): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
 	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
+
+# How the two ways of measuring prefixes agree: some of the first networks of the first data set, grown layer by layer.
+PREFIX_SAMPLE ?= 40
+first := $R/$(firstword $(names))
+prefix_children := $(patsubst %,$R/prefixes/child-%.h5,$(wordlist 1,$(PREFIX_SAMPLE),$(child_numbers)))
+
+$R/prefixes/train-child.toml: $P/train-child.toml
+	@mkdir -p $(@D) && sed -e 's/^prefixAccuracies = .*/prefixAccuracies = "incremental"/' $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+
+$R/prefixes/parameters/train-child.toml: $R/prefixes/train-child.toml .build/espalier.revisions | $(BIN)/resolve-parameters
+	@$(BIN)/resolve-parameters $< --output $@
+
+$(prefix_children): $R/prefixes/child-%.h5: $(first)/round-0001/samples.h5 $(first)/images.h5 $R/prefixes/parameters/train-child.toml | $(BIN)/train-child
+	@$(LAUNCH_train) $(BIN)/train-child --samples $< --sample $(call number,$*) --images $(word 2,$^) --parameters $(word 3,$^) \
+	  --experiments $(EXPERIMENTS) --output $@
+
+$R/prefixes/rewards.h5: $(prefix_children) $R/parameters/reward.toml | $(BIN)/reward
+	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
+
+prefixes: $(first)/round-0001/rewards.h5 $R/prefixes/rewards.h5
+	@.venv/bin/python -B scripts/compare-prefixes $^
 
 # Measured on the images of `make difficulties`, so that the numbers are those of its table.
 $(names:%=$D/%/dcn.h5): $D/%/dcn.h5: | difficulties
