@@ -41,7 +41,7 @@ shared := sample train-child reward update-controller
 parameters := $(shared:%=$R/parameters/%.toml)
 segments := $(names:%=$(SEGMENTS)/%.h5) $(if $(repeats),$(names:%=$(SEGMENTS)/%-repeat.h5))
 
-.PHONY: all status cost difficulties prefixes
+.PHONY: all status cost difficulties prefixes evaluate
 .DEFAULT_GOAL := all
 all: $(segments)
 	@echo "$(words $^) segments are in $(SEGMENTS)"
@@ -103,6 +103,14 @@ $(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
 
 $(rounds:%=%/rewards.h5) $(repeats:%=%/rewards.h5): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
 	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
+
+# Every data set predicted from all others, by the segments that are there; nothing is trained.
+$R/parameters/fit-tap.toml: pipelines/tapas/fit-tap.toml .build/espalier.revisions | $(BIN)/resolve-parameters
+	@$(BIN)/resolve-parameters $< --output $@
+
+evaluate: $R/parameters/fit-tap.toml | $(BIN)/evaluate-predictor
+	@$(BIN)/evaluate-predictor $(wildcard $(names:%=$(SEGMENTS)/%.h5)) --repeats $(wildcard $(names:%=$(SEGMENTS)/%-repeat.h5)) \
+	  --folds 0 --across-datasets --parameters $< --output $R/agreement.h5
 
 # How the two ways of measuring prefixes agree: some of the first networks of the first data set, grown layer by layer.
 PREFIX_SAMPLE ?= 40

@@ -23,6 +23,20 @@ import Testing
     #expect(layers[2] == GraphLayer(nodes: nil, cut: [4, 1]))
   }
 
+  @Test func onlyMapsOfOneSizeAreAddedAndFiltersFit() {
+    let image = FeatureShape(channels: 2, height: 4, width: 6)
+    func error(_ nodes: [Node]) -> GraphError? {
+      #expect(throws: GraphError.self) {
+        try Graph(image: image, nodes: nodes, outputs: [nodes.count], classes: 2).shapes()
+      }
+    }
+    let first = square(3, 2, inputs: [0], .normalised)
+    let smaller = square(3, 2, stride: 2, inputs: [0], .normalised)
+    #expect(error([first, smaller, Node(.sum, inputs: [1, 2])]) != nil)
+    #expect(error([first, Node(.sum, inputs: [1])]) != nil)
+    #expect(error([square(5, 2, padding: .valid, inputs: [0], .biasReLU)]) != nil)
+  }
+
   @Test func flatteningBelongsToTheLayerThatReadsIt() throws {
     let layers = try Fixture.unnormalised.graph.layers()
     #expect(layers.compactMap(\.nodes).suffix(3) == [5...5, 6...7, 8...8])

@@ -118,6 +118,26 @@ import Testing
     }
   }
 
+  /// The same table again as a second training: it predicts the first without an error.
+  @Test func aSecondTrainingIsARowOfItsOwn() throws {
+    try withTemporaryFolder { folder in
+      let segments = try [("one", 0.5), ("two", 0.8)].map {
+        try Self.importTable(folder, dataset: $0.0, difficulty: $0.1)
+      }
+      try EvaluatePredictorStage(
+        segments: segments, folds: 0, acrossDatasets: true, repeats: [segments[0]],
+        parameters: folder + "/fit-tap.toml", output: folder + "/agreement.h5"
+      ).run()
+      let reader = try ArtifactReader(folder + "/agreement.h5", expecting: .agreement)
+      let models = try reader.texts("model", ["row"])
+      let kendall = try reader.float64("kendall", ["row"])
+      let rows = models.indices.filter { models[$0] == "another seed" }
+      #expect(rows.count == 1 && models.count == 11)
+      #expect(rows.allSatisfy { kendall[$0] == 1 })
+      try #expect(reader.texts("task", ["row"])[rows[0]] == "one, from the others")
+    }
+  }
+
   @Test func experimentsThatArePredictedAreNotFitted() throws {
     try withTemporaryFolder { folder in
       let one = try Self.importTable(folder, dataset: "one", difficulty: 0.5)
