@@ -4,7 +4,7 @@ SETS := fashion-mnist:3000:1000:14 cifar10:3000:1000:16 usps:3000:1000:16 sign_d
   kannada_mnist_10k:3000:1000:14 cifar100_a:3000:1000:16 coil20:1080:280:16 notmnist_10k:3000:1000:14 \
   omniglot_small1:2040:544:14 mnist:3000:1000:14 pneumonia_mnist:3000:800:14
 # Rounds of random networks on each data set, and networks of a round.
-ROUNDS := 2
+ROUNDS := 4
 CHILDREN := 45
 # Rounds, from the first on, that are trained again with another seed, to know the noise; and that seed.
 REPEATED := 1
