@@ -15,7 +15,7 @@ import Testing
     epsilon = 1e-7
     ownPredictionShare = 0.0
     difficultyTolerance = 0.05
-    nearestExperiments = 20
+    nearestDatasets = 1
     minimumExperiments = 12
     seed = 1
 
@@ -47,7 +47,8 @@ import Testing
   static func fit(_ folder: String, _ segments: [String], difficulty: Double?) throws -> String {
     let output = folder + "/tap.h5"
     try FitTAPStage(
-      segments: segments, difficulty: difficulty, parameters: folder + "/fit-tap.toml",
+      segments: segments, difficulty: difficulty.map(DifficultySource.declared),
+      parameters: folder + "/fit-tap.toml",
       output: output
     ).run()
     return output
@@ -58,7 +59,7 @@ import Testing
       let segment = try Self.importTable(folder, dataset: "made", difficulty: 0.6)
       let predictor = try Self.fit(folder, [segment], difficulty: 0.62)
       try PredictAccuracyStage(
-        predictor: predictor, networks: segment, difficulty: 0.6, classes: 10,
+        predictor: predictor, networks: [segment], difficulty: .declared(0.6), classes: 10,
         output: folder + "/predictions.h5"
       ).run()
       let found = try PredictionsFile(
@@ -93,13 +94,14 @@ import Testing
     }
   }
 
-  @Test func withoutNearDatasetsTheNearestExperimentsAreUsed() throws {
+  @Test func withoutNearDatasetsTheNearestOnesAreUsed() throws {
     try withTemporaryFolder { folder in
       let near = try Self.importTable(folder, dataset: "near", difficulty: 0.5)
       let far = try Self.importTable(folder, dataset: "far", difficulty: 0.2)
       let predictor = try Self.fit(folder, [far, near], difficulty: 0.9)
       let reader = try ArtifactReader(predictor, expecting: .predictor)
-      try #expect(reader.integer("experiments") == 20)
+      try #expect(reader.integer("experiments") == 40)
+      try #expect(reader.attributeTexts("datasets") == ["near"])
     }
   }
 

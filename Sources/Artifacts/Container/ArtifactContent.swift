@@ -169,16 +169,23 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case evaluation = "espalier-evaluation"
   case difficulty = "espalier-difficulty"
   case ldeSegment = "espalier-lde-segment"
+  case packedLDE = "espalier-lde"
   case predictor = "espalier-predictor"
   case predictions = "espalier-predictions"
   case agreement = "espalier-agreement"
+  case population = "espalier-population"
   case store = "espalier-store"
   case storeEntry = "espalier-store-entry"
   case storeSnapshot = "espalier-store-snapshot"
   case update = "espalier-update"
 
   /// Raised when the layout of the file changes.
-  public var version: Int { 1 }
+  public var version: Int {
+    switch self {
+    case .predictor, .predictions: 2
+    default: 1
+    }
+  }
 }
 
 /// A whole artifact in memory.

@@ -60,15 +60,15 @@ public struct EvaluatePredictorStage {
   /// The accuracy of each network, by data set and architecture.
   private func repeated(_ set: SegmentSet) throws -> [String: Double] {
     var accuracies: [String: Double] = [:]
-    for item in try set.records() {
-      accuracies["\(item.dataset) \(item.architecture)"] = item.record.accuracy
+    for (item, architecture) in zip(try set.records(), try set.architectures()) {
+      accuracies["\(item.dataset) \(architecture)"] = item.record.accuracy
     }
     return accuracies
   }
 
   private func grouped(_ set: SegmentSet) throws -> [Group] {
     var groups: [Group] = []
-    for (name, architecture, record) in try set.records() {
+    for ((name, record), architecture) in zip(try set.records(), try set.architectures()) {
       if let index = groups.firstIndex(where: { $0.name == name }) {
         groups[index].records.append(record)
         groups[index].networks.append(architecture)
