@@ -3,8 +3,9 @@
 # For each data set, and nothing is trained twice:
 #   preprocess → images.h5 ─────────────────┬─ difficulties.mk → dcn.h5 ─╮
 #   update-controller → controller.h5       │                            │
-#     → sample --uniform → samples.h5 → train-child × CHILDREN → reward ─┴→ build-lde → SEGMENTS/NAME.h5
-#   the first REPEATED rounds with another seed                            → build-lde → SEGMENTS/NAME-repeat.h5
+#     → sample --uniform → samples.h5 → train-child × CHILDREN → reward ─┴→ build-lde → segments/NAME.h5
+#   the first REPEATED rounds with another seed                            → build-lde → segments/NAME-repeat.h5
+#   all segments → build-lde --into LDE
 #
 # The controller is never asked: `sample` knows the search space from it.
 
@@ -39,12 +40,12 @@ repeats := $(foreach n,$(names),$(repeated_numbers:%=$R/$n/repeat/round-%))
 set_of = $(word 4,$(subst /, ,$(1)))
 shared := sample train-child reward update-controller
 parameters := $(shared:%=$R/parameters/%.toml)
-segments := $(names:%=$(SEGMENTS)/%.h5) $(if $(repeats),$(names:%=$(SEGMENTS)/%-repeat.h5))
+segments := $(names:%=$R/segments/%.h5) $(if $(repeats),$(names:%=$R/segments/%-repeat.h5))
 
 .PHONY: all status cost difficulties prefixes evaluate
 .DEFAULT_GOAL := all
-all: $(segments)
-	@echo "$(words $^) segments are in $(SEGMENTS)"
+all: $(segments) | $(BIN)/build-lde
+	@$(BIN)/build-lde $^ --into $(LDE)
 
 $(parameters): $R/parameters/%.toml: $P/%.toml .build/espalier.revisions | $(BIN)/resolve-parameters
 	@$(BIN)/resolve-parameters $< --output $@
@@ -75,11 +76,11 @@ $(round_numbers:%=$R/$1/round-%/samples.h5): $R/$1/controller.h5 $R/parameters/s
 	@mkdir -p $$(@D) && $(BIN)/sample --controller $$< --parameters $R/parameters/sample.toml --seed $(SEED)$5 \
 	  --round $$(call number,$$(lastword $$(subst -, ,$$(@D)))) --count $(CHILDREN) --uniform --output $$@
 
-$(SEGMENTS)/$1.h5: $(round_numbers:%=$R/$1/round-%/rewards.h5) $R/$1/images.h5 $D/$1/dcn.h5 $R/parameters/train-child.toml | $(BIN)/build-lde
+$R/segments/$1.h5: $(round_numbers:%=$R/$1/round-%/rewards.h5) $R/$1/images.h5 $D/$1/dcn.h5 $R/parameters/train-child.toml | $(BIN)/build-lde
 	@mkdir -p $$(@D) && $(BIN)/build-lde --samples $(round_numbers:%=$R/$1/round-%/samples.h5) --rewards $(round_numbers:%=$R/$1/round-%/rewards.h5) \
 	  --images $R/$1/images.h5 --dcn $D/$1/dcn.h5 --parameters $R/parameters/train-child.toml --output $$@
 
-$(SEGMENTS)/$1-repeat.h5: $(repeated_numbers:%=$R/$1/repeat/round-%/rewards.h5) $R/$1/images.h5 $D/$1/dcn.h5 $R/repeat/parameters/train-child.toml | $(BIN)/build-lde
+$R/segments/$1-repeat.h5: $(repeated_numbers:%=$R/$1/repeat/round-%/rewards.h5) $R/$1/images.h5 $D/$1/dcn.h5 $R/repeat/parameters/train-child.toml | $(BIN)/build-lde
 	@mkdir -p $$(@D) && $(BIN)/build-lde --samples $(repeated_numbers:%=$R/$1/round-%/samples.h5) \
 	  --rewards $(repeated_numbers:%=$R/$1/repeat/round-%/rewards.h5) --images $R/$1/images.h5 --dcn $D/$1/dcn.h5 \
 	  --parameters $R/repeat/parameters/train-child.toml --output $$@
@@ -104,13 +105,12 @@ $(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
 $(rounds:%=%/rewards.h5) $(repeats:%=%/rewards.h5): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
 	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
 
-# Every data set predicted from all others, by the segments that are there; nothing is trained.
+# Every data set predicted from all others, by the database as it is; nothing is trained.
 $R/parameters/fit-tap.toml: pipelines/tapas/fit-tap.toml .build/espalier.revisions | $(BIN)/resolve-parameters
 	@$(BIN)/resolve-parameters $< --output $@
 
 evaluate: $R/parameters/fit-tap.toml | $(BIN)/evaluate-predictor
-	@$(BIN)/evaluate-predictor $(wildcard $(names:%=$(SEGMENTS)/%.h5)) --repeats $(wildcard $(names:%=$(SEGMENTS)/%-repeat.h5)) \
-	  --folds 0 --across-datasets --parameters $< --output $R/agreement.h5
+	@$(BIN)/evaluate-predictor $(LDE) --folds 0 --across-datasets --parameters $< --output $R/agreement.h5
 
 # How the two ways of measuring prefixes agree: some of the first networks of the first data set, grown layer by layer.
 PREFIX_SAMPLE ?= 40

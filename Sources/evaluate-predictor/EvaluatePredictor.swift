@@ -8,7 +8,8 @@ struct EvaluatePredictor: ParsableCommand {
     abstract: "Compare TAP's predictions with measured accuracies, beside simple baselines.",
     discussion: """
       Prints Kendall's τ with a 95 % bootstrap interval, Spearman's ρ, mean squared error and R² for TAP, a \
-      random forest, FLOPs, parameters and the mean.
+      random forest, FLOPs, parameters and the mean. Where a network was trained twice with different seeds, the \
+      second training predicts the first in a row of its own: what chance leaves of any order.
 
       Example:
         evaluate-predictor cifar10.h5 svhn.h5 --folds 5 --across-datasets \\
@@ -24,12 +25,6 @@ struct EvaluatePredictor: ParsableCommand {
   @Option(
     parsing: .upToNextOption, help: "Segments (HDF5) that are predicted from all of the others.")
   var test: [String] = []
-  @Option(
-    parsing: .upToNextOption,
-    help:
-      "Segments (HDF5) of second trainings of the same networks, for what chance leaves of any order."
-  )
-  var repeats: [String] = []
   @Option(help: "The parameter file of fit-tap (TOML).")
   var parameters: String
   @Option(help: "The table (HDF5), to be written.")
@@ -45,7 +40,7 @@ struct EvaluatePredictor: ParsableCommand {
     runStage("evaluate-predictor") {
       try EvaluatePredictorStage(
         segments: segments, folds: folds, acrossDatasets: acrossDatasets, tests: test,
-        repeats: repeats, parameters: parameters, output: output
+        parameters: parameters, output: output
       ).run()
     }
   }

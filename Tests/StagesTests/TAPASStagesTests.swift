@@ -120,14 +120,26 @@ import Testing
     }
   }
 
-  /// The same table again as a second training: it predicts the first without an error.
+  /// The same experiments with other identities, as another seed gives them: they predict the first ones
+  /// without an error. Another way of training makes other experiments.
   @Test func aSecondTrainingIsARowOfItsOwn() throws {
     try withTemporaryFolder { folder in
-      let segments = try [("one", 0.5), ("two", 0.8)].map {
+      var segments = try [("one", 0.5), ("two", 0.8)].map {
         try Self.importTable(folder, dataset: $0.0, difficulty: $0.1)
       }
+      for (ending, training) in [("2abc", "seed = 2"), ("9abc", "seed = 1\nepochs = 9")] {
+        let reader = try ArtifactReader(segments[0], expecting: .ldeSegment)
+        var again = try LDESegmentFile(reader)
+        again.training += "\n" + training
+        for index in again.experiments.indices {
+          again.experiments[index].identity =
+            String(again.experiments[index].identity.dropLast(4)) + ending
+        }
+        segments.append(folder + "/again-\(segments.count).h5")
+        try again.content(reader.header).write(to: segments[segments.count - 1])
+      }
       try EvaluatePredictorStage(
-        segments: segments, folds: 0, acrossDatasets: true, repeats: [segments[0]],
+        segments: segments, folds: 0, acrossDatasets: true,
         parameters: folder + "/fit-tap.toml", output: folder + "/agreement.h5"
       ).run()
       let reader = try ArtifactReader(folder + "/agreement.h5", expecting: .agreement)

@@ -10,5 +10,5 @@ CHILDREN := 100
 # Rounds, from the first on, that are trained again with another seed, to know the noise; and that seed.
 REPEATED := 1
 REPEAT_SEED := 2
-# Where the segments go.
-SEGMENTS := data/runs/lde-paper/segments
+# The folder of the database.
+LDE := data/runs/lde-paper/lde

@@ -9,5 +9,5 @@ CHILDREN := 45
 # Rounds, from the first on, that are trained again with another seed, to know the noise; and that seed.
 REPEATED := 1
 REPEAT_SEED := 2
-# Where the segments go.
-SEGMENTS := data/lde
+# The folder of the database.
+LDE := data/lde

@@ -13,8 +13,6 @@ public struct EvaluatePredictorStage {
   public var acrossDatasets: Bool
   /// Segments whose experiments are predicted from all of `segments`; may be empty.
   public var tests: [String]
-  /// Segments of second trainings of networks of `segments`; may be empty.
-  public var repeats: [String]
   /// The parameter file of `fit-tap`.
   public var parameters: String
   /// The output.
@@ -23,13 +21,12 @@ public struct EvaluatePredictorStage {
   /// The stage with its arguments.
   public init(
     segments: [String], folds: Int, acrossDatasets: Bool, tests: [String] = [],
-    repeats: [String] = [], parameters: String, output: String
+    parameters: String, output: String
   ) {
     self.segments = segments
     self.folds = folds
     self.acrossDatasets = acrossDatasets
     self.tests = tests
-    self.repeats = repeats
     self.parameters = parameters
     self.output = output
   }
@@ -38,43 +35,48 @@ public struct EvaluatePredictorStage {
   public func run() throws {
     let resolved = try Resolved<FitTAPParameters>(file: parameters)
     let set = try SegmentSet(segments), held = try SegmentSet(tests, role: "test")
-    let second = try SegmentSet(repeats, role: "repeat")
     let header = ArtifactHeader(
       format: .agreement, stage: .evaluatePredictor,
       parameters: resolved.text + "folds = \(folds)\nacrossDatasets = \(acrossDatasets)\n",
       seed: resolved.values.seed,
-      inputs: set.inputs + held.inputs + second.inputs,
-      determinism: DeterminismClass(
-        madeFrom: [set.determinism, held.determinism, second.determinism]))
+      inputs: set.inputs + held.inputs,
+      determinism: DeterminismClass(madeFrom: [set.determinism, held.determinism]))
     try StageRun(header, output: output).make {
       let rows =
-        try evaluate(grouped(set), repeated(second), resolved.values)
+        try evaluate(grouped(set), resolved.values)
         + predict(held, from: set, resolved.values)
       print(rows)
       return AgreementFile(rows: rows.map(\.row)).content(header)
     }
   }
 
-  private typealias Group = (name: String, records: [ExperimentRecord], networks: [String])
+  /// The experiments on one data set.
+  private struct Group {
+    let name: String
+    /// Each network once.
+    var records: [ExperimentRecord] = []
+    /// The accuracy of a second training with another seed, where there is one.
+    var repeats: [Double?] = []
+    /// Where each network stands.
+    var positions: [String: Int] = [:]
 
-  /// The accuracy of each network, by data set and architecture.
-  private func repeated(_ set: SegmentSet) throws -> [String: Double] {
-    var accuracies: [String: Double] = [:]
-    for (item, architecture) in zip(try set.records(), try set.architectures()) {
-      accuracies["\(item.dataset) \(architecture)"] = item.record.accuracy
+    mutating func add(_ record: ExperimentRecord, _ training: String) {
+      if let position = positions[training] {
+        repeats[position] = repeats[position] ?? record.accuracy
+      } else {
+        positions[training] = records.count
+        records.append(record)
+        repeats.append(nil)
+      }
     }
-    return accuracies
   }
 
   private func grouped(_ set: SegmentSet) throws -> [Group] {
     var groups: [Group] = []
-    for ((name, record), architecture) in zip(try set.records(), try set.architectures()) {
-      if let index = groups.firstIndex(where: { $0.name == name }) {
-        groups[index].records.append(record)
-        groups[index].networks.append(architecture)
-      } else {
-        groups.append((name, [record], [architecture]))
-      }
+    for (item, training) in zip(try set.records(), try set.trainings()) {
+      let index = groups.firstIndex { $0.name == item.dataset } ?? groups.count
+      if index == groups.count { groups.append(Group(name: item.dataset)) }
+      groups[index].add(item.record, training)
     }
     for group in groups where folds > 0 && group.records.count < 2 * folds {
       throw MissingResource(
@@ -100,7 +102,7 @@ public struct EvaluatePredictorStage {
   }
 
   private func evaluate(
-    _ groups: [Group], _ repeats: [String: Double], _ parameters: FitTAPParameters
+    _ groups: [Group], _ parameters: FitTAPParameters
   ) throws -> [EvaluationRow] {
     let evaluation = PredictorEvaluation(options: parameters.options, seed: parameters.seed)
     var rows: [EvaluationRow] = []
@@ -112,7 +114,7 @@ public struct EvaluatePredictorStage {
       let others = groups.filter { $0.name != group.name }.flatMap(\.records)
       rows += try evaluation.transfer(
         from: others, to: group.records, task: "\(group.name), from the others",
-        repeats: group.networks.map { repeats["\(group.name) \($0)"] })
+        repeats: group.repeats)
     }
     return rows
   }

@@ -91,13 +91,18 @@ struct SegmentSet {
     }
   }
 
-  /// The architectures of all experiments, for people, in the order of ``records(_:probe:except:)``.
-  func architectures() throws -> [String] {
+  /// What each experiment trained and how, but for the seed, in the order of ``records(_:probe:except:)``:
+  /// experiments for which this is equal differ by chance alone.
+  func trainings() throws -> [String] {
     var merge = ExperimentMerge()
     return try tables.flatMap { table in
       let fresh = try merge.take(table)
       let texts = try Self.explain { try table.architectures() }
-      return fresh.map { texts[$0] }
+      let seedless = table.parts.map { part in
+        part.training.split(separator: "\n").filter { !$0.hasPrefix("seed = ") }
+          .joined(separator: "\n")
+      }
+      return fresh.map { "\(texts[$0])\n\(seedless[Int(table.partIndices[$0])])" }
     }
   }
 
