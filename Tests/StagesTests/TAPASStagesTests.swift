@@ -127,16 +127,23 @@ import Testing
       var segments = try [("one", 0.5), ("two", 0.8)].map {
         try Self.importTable(folder, dataset: $0.0, difficulty: $0.1)
       }
-      for (ending, training) in [("2abc", "seed = 2"), ("9abc", "seed = 1\nepochs = 9")] {
-        let reader = try ArtifactReader(segments[0], expecting: .ldeSegment)
-        var again = try LDESegmentFile(reader)
-        again.training += "\n" + training
-        for index in again.experiments.indices {
-          again.experiments[index].identity =
-            String(again.experiments[index].identity.dropLast(4)) + ending
+      let source = try ArtifactReader(segments[0], expecting: .ldeSegment)
+      let table = try LDESegmentFile(source)
+      var networks: Set<String> = []
+      let unique = table.experiments.filter { networks.insert($0.architecture).inserted }
+      segments.removeFirst()
+      for (ending, training) in [
+        ("1", "seed = 1"), ("2", "seed = 2"), ("3", "seed = 1\nepochs = 9"),
+      ] {
+        let experiments = unique.map { experiment in
+          var copy = experiment
+          copy.identity = String(copy.identity.dropLast()) + ending
+          return copy
         }
-        segments.append(folder + "/again-\(segments.count).h5")
-        try again.content(reader.header).write(to: segments[segments.count - 1])
+        segments.append(folder + "/again-\(ending).h5")
+        try LDESegmentFile(
+          training: training, datasets: table.datasets, experiments: experiments
+        ).content(source.header).write(to: segments[segments.count - 1])
       }
       try EvaluatePredictorStage(
         segments: segments, folds: 0, acrossDatasets: true,

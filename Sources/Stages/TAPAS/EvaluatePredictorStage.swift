@@ -60,11 +60,11 @@ public struct EvaluatePredictorStage {
     /// Where each network stands.
     var positions: [String: Int] = [:]
 
-    mutating func add(_ record: ExperimentRecord, _ training: String) {
-      if let position = positions[training] {
+    mutating func add(_ record: ExperimentRecord, _ training: String?) {
+      if let position = training.flatMap({ positions[$0] }) {
         repeats[position] = repeats[position] ?? record.accuracy
       } else {
-        positions[training] = records.count
+        if let training { positions[training] = records.count }
         records.append(record)
         repeats.append(nil)
       }

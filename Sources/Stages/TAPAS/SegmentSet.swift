@@ -92,17 +92,20 @@ struct SegmentSet {
   }
 
   /// What each experiment trained and how, but for the seed, in the order of ``records(_:probe:except:)``:
-  /// experiments for which this is equal differ by chance alone.
-  func trainings() throws -> [String] {
+  /// experiments for which this is equal differ by chance alone. Nil where no seed is known.
+  func trainings() throws -> [String?] {
     var merge = ExperimentMerge()
     return try tables.flatMap { table in
       let fresh = try merge.take(table)
       let texts = try Self.explain { try table.architectures() }
-      let seedless = table.parts.map { part in
-        part.training.split(separator: "\n").filter { !$0.hasPrefix("seed = ") }
-          .joined(separator: "\n")
+      let seedless = table.parts.map { part -> String? in
+        let lines = part.training.split(separator: "\n")
+        let others = lines.filter { !$0.hasPrefix("seed = ") }
+        return others.count < lines.count ? others.joined(separator: "\n") : nil
       }
-      return fresh.map { "\(texts[$0])\n\(seedless[Int(table.partIndices[$0])])" }
+      return fresh.map { index in
+        seedless[Int(table.partIndices[index])].map { "\(texts[index])\n\($0)" }
+      }
     }
   }
 
