@@ -51,6 +51,7 @@ struct SegmentSet {
   /// - Parameters:
   ///   - query: What is wanted.
   ///   - probe: The probe that measured the query's difficulty; nil where a person declared it.
+  /// - Returns: The data sets, in the order of the files.
   /// - Throws: `ArtifactError` where difficulties were measured by different probes.
   func choose(_ query: ExperimentQuery, probe: String? = nil) throws
     -> ExperimentQuery.DatasetChoice
