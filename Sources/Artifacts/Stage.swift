@@ -50,7 +50,7 @@ public enum Stage: String, CaseIterable, Sendable {
     case .trainFinal: 1
     case .evaluate: 1
     case .probeDCN: 1
-    case .buildLDE: 1
+    case .buildLDE: 2
     case .importExperiments: 1
     case .packLDE: 1
     case .fitTAP: 2

@@ -90,8 +90,8 @@ public struct ArchitectureDraft: Hashable, Sendable {
         let row = decisions.connections.count
         let known = row < connections.count ? connections[row] : []
         decisions.append(connections: (0..<row).map { $0 < known.count && known[$0] })
-      case .token(let place, let kind):
-        let allowed = Array(kinds[kind].values.indices)
+      case .token(let place, let kind, _):
+        let allowed = step.choices(of: kinds[kind].values.count)
         let wish = wish(kinds[kind], place, &used[place, default: []])
         decisions.append(
           token: wish.flatMap { allowed.contains($0) ? $0 : nil }

@@ -65,6 +65,7 @@ extension Operation {
     case "average-pool": found = pool { .averagePool(size: $0, stride: $1) }
     case "inside-maximum-pool": found = pool { .insideMaximumPool(size: $0, stride: $1) }
     case "flatten": found = .flatten
+    case "sum": found = .sum
     case "batch-normalisation": found = .batchNormalisation
     case "local-contrast-normalisation":
       found = words.count == 2 ? Int(words[1]).map { .localContrastNormalisation(size: $0) } : nil
@@ -75,12 +76,28 @@ extension Operation {
   }
 
   private static func convolution(canonical words: [Substring]) -> Operation? {
-    guard words.count == 6, words[2] == "stride", words[4] == "filters",
+    guard words.count >= 6, words[2] == "stride", words[4] == "filters",
       let filter = numbers(words[1], 2), let stride = numbers(words[3], 2),
       let filters = Int(words[5])
     else { return nil }
+    guard words.count == 6 else {
+      return formed(canonical: words[6...], size: filter[0], stride: stride[0], filters: filters)
+    }
     return .convolution(
       filterHeight: filter[0], filterWidth: filter[1], strideHeight: stride[0],
       strideWidth: stride[1], filters: filters)
+  }
+
+  /// `padding same then bias relu`.
+  private static func formed(
+    canonical words: ArraySlice<Substring>, size: Int, stride: Int, filters: Int
+  ) -> Operation? {
+    let words = Array(words)
+    guard words.count >= 4, words[0] == "padding", words[2] == "then",
+      let padding = ConvolutionPadding(rawValue: String(words[1])),
+      let follower = ConvolutionEnding(rawValue: words[3...].joined(separator: " "))
+    else { return nil }
+    return .formedConvolution(
+      size: size, stride: stride, filters: filters, padding: padding, follower: follower)
   }
 }

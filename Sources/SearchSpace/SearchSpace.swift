@@ -8,6 +8,8 @@ public enum SearchSpace: Hashable, Sendable {
   case convolutional(ConvolutionalSpace)
   /// The cells of NAS-Bench-201 (Dong & Yang 2020).
   case nasbench201(NASBench201Space)
+  /// TAPAS's variation of MetaQNN's space (Baker et al. 2017; Istrate et al. 2019).
+  case metaQNN(MetaQNNSpace)
 
   /// A space of plain convolution layers.
   ///
@@ -24,6 +26,7 @@ public enum SearchSpace: Hashable, Sendable {
     switch self {
     case .convolutional(let space): space
     case .nasbench201(let space): space
+    case .metaQNN(let space): space
     }
   }
 
@@ -31,7 +34,7 @@ public enum SearchSpace: Hashable, Sendable {
   public func with(layers: Int) -> SearchSpace {
     switch self {
     case .convolutional(let space): .convolutional(space.with(layers: layers))
-    case .nasbench201: self
+    case .nasbench201, .metaQNN: self
     }
   }
 

@@ -28,6 +28,13 @@ public struct RewardParameters: ParameterSet {
     return (accuracy, reward(of: accuracy))
   }
 
+  /// The same window for each prefix of a child; empty where they were not measured or it failed.
+  func prefixAccuracies(_ child: ExperimentFile) -> [Double] {
+    let window = child.history.prefixAccuracy.suffix(window)
+    guard child.outcome == .completed, let first = window.first else { return [] }
+    return first.indices.map { prefix in window.map { $0[prefix] }.max() ?? .nan }
+  }
+
   /// Reward of an accuracy, a share of one.
   func reward(of accuracy: Double) -> Double {
     (0..<exponent).reduce(1.0) { product, _ in product * accuracy }
@@ -63,7 +70,9 @@ public struct RewardStage {
       try checkOrder(records)
       let entries = records.map { record in
         let (accuracy, reward) = resolved.values.judge(record.experiment)
-        return RewardsFile.Entry(record.experiment, reward: reward, accuracy: accuracy)
+        return RewardsFile.Entry(
+          record.experiment, reward: reward, accuracy: accuracy,
+          prefixAccuracies: resolved.values.prefixAccuracies(record.experiment))
       }
       return RewardsFile(round: records.first?.round ?? 0, entries: entries).content(header)
     }

@@ -128,7 +128,7 @@ struct ChildTraining {
     ExperimentFile(
       identity: identity, graph: graph.canonicalText, outcome: outcome, history: history,
       parameterCount: try graph.parameterCount(), forwardFLOPs: try graph.forwardFLOPs(),
-      memoryBytes: try Plan(graph).bytes(parameters.training))
+      memoryBytes: try Plan(graph, probes: probes).bytes(parameters.training))
   }
 
   /// A network beyond every limit: nobody counts its numbers.
@@ -150,17 +150,35 @@ struct ChildTraining {
     {
       return bare
     }
-    let trainer = try Trainer(graph, options: parameters.training, streams: streams)
     var history = TrainingHistory()
-    let loop = EpochLoop(
-      identity: identity, output: path, header: header,
-      checkpointEpochs: parameters.checkpointEpochs, shouldStop: shouldStop)
     do {
-      try loop.train(trainer, epochs: parameters.training.epochs, on: images, &history)
+      switch parameters.prefixAccuracies {
+      case .none, .heads:
+        let trainer = try Trainer(
+          graph, probes: try probes, options: parameters.training, streams: streams)
+        try loop.train(trainer, epochs: parameters.training.epochs, on: images, &history)
+      case .incremental:
+        try IncrementalTraining(
+          graph: graph, options: parameters.training, streams: streams, loop: loop
+        ).train(on: images, &history)
+      }
     } catch is TrainingDiverged {
       return try file(.diverged, history)
     }
     return try file(.completed, history)
+  }
+
+  private var loop: EpochLoop {
+    EpochLoop(
+      identity: identity, output: path, header: header,
+      checkpointEpochs: parameters.checkpointEpochs, shouldStop: shouldStop)
+  }
+
+  /// What the heads read: the network cut after each layer but the last, which is the network itself.
+  private var probes: [[Int]] {
+    get throws {
+      parameters.prefixAccuracies == .heads ? try graph.layers().dropLast().map(\.cut) : []
+    }
   }
 
   /// Keyed by the identity alone: a child is a pure function of it.

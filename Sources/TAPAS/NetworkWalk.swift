@@ -119,13 +119,14 @@ struct LayerBooks: Sendable {
   private var weights = 0
   private var largestMaps = 0.0
 
+  /// `working`: numbers of the largest maps that the layer holds at once within itself.
   mutating func add(
     _ kind: LayerKind, from input: FeatureShape, to output: FeatureShape,
-    weights newWeights: Int = 0, flops newFLOPs: Double = 0
+    weights newWeights: Int = 0, flops newFLOPs: Double = 0, working: Int = 0
   ) {
     flops += newFLOPs
     weights += newWeights
-    largestMaps = max(largestMaps, Double(input.count + output.count))
+    largestMaps = max(largestMaps, Double(max(input.count + output.count, working)))
     layers.append(
       LayerRecord(
         kind: kind, heightRatio: Double(output.height) / Double(max(input.height, 1)),

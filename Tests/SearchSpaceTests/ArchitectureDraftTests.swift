@@ -20,12 +20,13 @@ import Testing
   func anUnchangedDraftIsTheArchitecture(fixture: SpaceFixture) throws {
     try sample(fixture, 50) { drawn, random in
       let draft = ArchitectureDraft(drawn)
-      #expect(draft.places.count == drawn.space.layers)
+      if let layers = drawn.space.layers { #expect(draft.places.count == layers) }
       try #expect(draft.architecture(in: drawn.space, using: &random) == drawn)
     }
   }
 
-  @Test(arguments: SpaceFixture.allCases)
+  /// Where the tokens decide the number of layers, an inserted place may end the network.
+  @Test(arguments: SpaceFixture.allCases.filter { $0 != .metaQNN })
   func aPlaceThatIsInsertedAndRemovedLeavesTheTokens(fixture: SpaceFixture) throws {
     try sample(fixture, 50) { drawn, random in
       var draft = ArchitectureDraft(drawn)

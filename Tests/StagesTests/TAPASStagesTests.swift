@@ -120,6 +120,38 @@ import Testing
     }
   }
 
+  /// The same experiments with other identities, as another seed gives them: they predict the first ones
+  /// without an error. Another way of training makes other experiments.
+  @Test func aSecondTrainingIsARowOfItsOwn() throws {
+    try withTemporaryFolder { folder in
+      var segments = try [("one", 0.5), ("two", 0.8)].map {
+        try Self.importTable(folder, dataset: $0.0, difficulty: $0.1)
+      }
+      for (ending, training) in [("2abc", "seed = 2"), ("9abc", "seed = 1\nepochs = 9")] {
+        let reader = try ArtifactReader(segments[0], expecting: .ldeSegment)
+        var again = try LDESegmentFile(reader)
+        again.training += "\n" + training
+        for index in again.experiments.indices {
+          again.experiments[index].identity =
+            String(again.experiments[index].identity.dropLast(4)) + ending
+        }
+        segments.append(folder + "/again-\(segments.count).h5")
+        try again.content(reader.header).write(to: segments[segments.count - 1])
+      }
+      try EvaluatePredictorStage(
+        segments: segments, folds: 0, acrossDatasets: true,
+        parameters: folder + "/fit-tap.toml", output: folder + "/agreement.h5"
+      ).run()
+      let reader = try ArtifactReader(folder + "/agreement.h5", expecting: .agreement)
+      let models = try reader.texts("model", ["row"])
+      let kendall = try reader.float64("kendall", ["row"])
+      let rows = models.indices.filter { models[$0] == "another seed" }
+      #expect(rows.count == 1 && models.count == 11)
+      #expect(rows.allSatisfy { kendall[$0] == 1 })
+      try #expect(reader.texts("task", ["row"])[rows[0]] == "one, from the others")
+    }
+  }
+
   @Test func experimentsThatArePredictedAreNotFitted() throws {
     try withTemporaryFolder { folder in
       let one = try Self.importTable(folder, dataset: "one", difficulty: 0.5)
@@ -227,6 +259,33 @@ import Testing
       #expect(segment.experiments.map(\.identity) == rewards.entries.map(\.identity))
       #expect(segment.records.map(\.accuracy) == rewards.entries.compactMap(\.accuracy))
       #expect(segment.datasets[0].probe.count == 64)
+    }
+  }
+
+  @Test func prefixAccuraciesReachTheSegment() throws {
+    try TinyRun.inFolder { run in
+      try run.prepare()
+      let heads = ["prefixAccuracies": "\"heads\""]
+      try run.train(1, heads)
+      try run.train(2, heads)
+      try run.reward()
+      try WholeFile.write(text: Self.parameters, to: run.path("probe-dcn.toml"))
+      try ProbeDCNStage(
+        images: run.path("images.h5"), parameters: run.path("probe-dcn.toml"),
+        output: run.path("dcn.h5")
+      ).run()
+      try BuildLDEStage(
+        samples: [run.path("samples.h5")], rewards: [run.path("rewards.h5")],
+        images: run.path("images.h5"), difficulty: run.path("dcn.h5"),
+        parameters: run.parameters("train-child", heads), output: run.path("segment.h5")
+      ).run()
+      let segment = try LDESegmentFile(run.reader("segment.h5"))
+      let rewards = try RewardsFile(run.reader("rewards.h5"))
+      for (experiment, entry) in zip(segment.experiments, rewards.entries) {
+        let (first, last) = (entry.prefixAccuracies[0], entry.prefixAccuracies[1])
+        // Two convolutions with their batch normalisations, pooling, classifier.
+        #expect(experiment.prefixAccuracies == [nil, first, nil, last, last, last])
+      }
     }
   }
 

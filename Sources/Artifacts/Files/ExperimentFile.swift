@@ -27,6 +27,9 @@ public struct TrainingHistory: Hashable, Sendable {
   public var validationAccuracy: [Double] = []
   /// Step size.
   public var learningRate: [Double] = []
+  /// For each epoch, the share of validation images that each prefix of the network classified right, the
+  /// last one being the whole network; empty where prefixes were not measured.
+  public var prefixAccuracy: [[Double]] = []
 
   /// No epochs yet.
   public init() {}
@@ -34,8 +37,30 @@ public struct TrainingHistory: Hashable, Sendable {
   /// Number of epochs.
   public var count: Int { validationAccuracy.count }
 
-  /// The measures as variables over the axis `epoch`.
+  /// The axes of the variables.
+  public var dimensions: [Dimension] {
+    let epochs = Dimension("epoch", count: count, from: 1, longName: "epoch")
+    guard let first = prefixAccuracy.first else { return [epochs] }
+    return [
+      epochs,
+      Dimension(
+        "prefix", count: first.count, from: 1, longName: "network cut after so many layers"),
+    ]
+  }
+
+  /// The measures as variables over the axis `epoch`, and `prefix` where prefixes were measured.
   public var variables: [Variable] {
+    measures
+      + (prefixAccuracy.isEmpty
+        ? []
+        : [
+          Variable(
+            "prefix_accuracy", ["epoch", "prefix"], .float64(prefixAccuracy.flatMap { $0 }),
+            longName: "validation accuracy of the network cut after each layer")
+        ])
+  }
+
+  private var measures: [Variable] {
     [
       Variable(
         "validation_accuracy", ["epoch"], .float64(validationAccuracy),
@@ -58,6 +83,18 @@ public struct TrainingHistory: Hashable, Sendable {
     trainingAccuracy = try reader.float64("training_accuracy", ["epoch"])
     trainingLoss = try reader.float64("training_loss", ["epoch"])
     learningRate = try reader.float64("learning_rate", ["epoch"])
+    guard reader.has("prefix_count"), count > 0 else { return }
+    let prefixes = try reader.integer("prefix_count", in: 1...)
+    let flat = try reader.float64("prefix_accuracy", ["epoch", "prefix"])
+    guard flat.count == prefixes * count else {
+      throw reader.fault("prefix_count", "is not that of prefix_accuracy")
+    }
+    prefixAccuracy = (0..<count).map { Array(flat[$0 * prefixes..<($0 + 1) * prefixes]) }
+  }
+
+  /// For the root: `prefix_count` where prefixes were measured.
+  var attributes: [String: AttributeValue] {
+    prefixAccuracy.first.map { ["prefix_count": .integer(Int64($0.count))] } ?? [:]
   }
 }
 
@@ -68,8 +105,9 @@ public struct TrainingHistory: Hashable, Sendable {
 /// | `validation_accuracy`, `validation_loss` | float64 | epoch | on the validation images, after each epoch |
 /// | `training_accuracy`, `training_loss` | float64 | epoch | over the epoch's batches |
 /// | `learning_rate` | float64 | epoch | step size |
+/// | `prefix_accuracy` | float64 | epoch, prefix | validation accuracy of the network cut after each layer; only where `train-child` measures it |
 ///
-/// Attributes: `identity` (64 hexadecimal digits), `outcome`, `graph` (canonical text),
+/// Attributes: `prefix_count` (with `prefix_accuracy`), `identity` (64 hexadecimal digits), `outcome`, `graph` (canonical text),
 /// `parameter_count`, `forward_flops` (per image), `memory_bytes` (predicted from the plan); these three
 /// are 0 where a layer reads more channels than any network may have, and the outcome is `too-large`.
 public struct ExperimentFile: Hashable, Sendable {
@@ -105,8 +143,7 @@ public struct ExperimentFile: Hashable, Sendable {
   /// The artifact.
   public func content(_ header: ArtifactHeader) -> ArtifactContent {
     ArtifactContent(
-      header, attributes: attributes,
-      dimensions: [Dimension("epoch", count: history.count, from: 1, longName: "epoch")],
+      header, attributes: attributes, dimensions: history.dimensions,
       variables: history.variables, signal: "validation_accuracy")
   }
 
@@ -115,7 +152,7 @@ public struct ExperimentFile: Hashable, Sendable {
       "identity": .text(identity), "graph": .text(graph), "outcome": .text(outcome.rawValue),
       "parameter_count": .integer(Int64(parameterCount)),
       "forward_flops": .integer(Int64(forwardFLOPs)), "memory_bytes": .integer(Int64(memoryBytes)),
-    ]
+    ].merging(history.attributes) { $1 }
   }
 
   /// Reads the artifact.

@@ -9,6 +9,7 @@
 /// | `validation_accuracy` | float64 | sample, epoch | whole curves; NaN after an early end |
 /// | `outcome`, `identity` | text | sample | how each ended; which experiment it is |
 /// | `parameter_count`, `forward_flops`, `memory_bytes` | int64 | sample | size of each network |
+/// | `prefix_accuracy` | float64 | sample, prefix | as `accuracy`, of the network cut after each layer; only where the children have it, NaN after the last |
 ///
 /// Attributes: `round` (from 1).
 public struct RewardsFile: Sendable {
@@ -30,11 +31,17 @@ public struct RewardsFile: Sendable {
     public var forwardFLOPs: Int
     /// Predicted memory of the training, in bytes.
     public var memoryBytes: Int
+    /// Largest validation accuracy in the window of the network cut after each layer; empty where it was
+    /// not measured.
+    public var prefixAccuracies: [Double]
 
     /// A child's line.
-    public init(_ child: ExperimentFile, reward: Double, accuracy: Double?) {
+    public init(
+      _ child: ExperimentFile, reward: Double, accuracy: Double?, prefixAccuracies: [Double] = []
+    ) {
       self.reward = reward
       self.accuracy = accuracy
+      self.prefixAccuracies = prefixAccuracies
       curve = child.history.validationAccuracy
       outcome = child.outcome
       identity = child.identity
@@ -59,12 +66,36 @@ public struct RewardsFile: Sendable {
   public func content(_ header: ArtifactHeader) -> ArtifactContent {
     let epochs = entries.map(\.curve.count).max() ?? 0
     return ArtifactContent(
-      header, attributes: ["round": .integer(Int64(round))],
+      header,
+      attributes: ["round": .integer(Int64(round))].merging(
+        prefixes > 0 ? ["prefix_count": .integer(Int64(prefixes))] : [:]
+      ) { $1 },
       dimensions: [
         Dimension("sample", count: entries.count, longName: "architecture of the round"),
         Dimension("epoch", count: epochs, from: 1, longName: "epoch"),
-      ],
-      variables: measures + sizes(epochs), signal: "reward")
+      ]
+        + (prefixes > 0
+          ? [
+            Dimension(
+              "prefix", count: prefixes, from: 1, longName: "network cut after so many layers")
+          ] : []),
+      variables: measures + sizes(epochs) + prefixVariables, signal: "reward")
+  }
+
+  /// Prefixes of the deepest network.
+  private var prefixes: Int { entries.map(\.prefixAccuracies.count).max() ?? 0 }
+
+  private var prefixVariables: [Variable] {
+    guard prefixes > 0 else { return [] }
+    let padded = entries.flatMap {
+      $0.prefixAccuracies
+        + [Double](repeating: .nan, count: prefixes - $0.prefixAccuracies.count)
+    }
+    return [
+      Variable(
+        "prefix_accuracy", ["sample", "prefix"], .float64(padded),
+        longName: "largest validation accuracy in the window of the network cut after each layer")
+    ]
   }
 
   private var measures: [Variable] {
@@ -114,6 +145,9 @@ public struct RewardsFile: Sendable {
     let memory = try reader.int64("memory_bytes", ["sample"])
     let curves = try reader.float64("validation_accuracy", ["sample", "epoch"])
     let epochs = try reader.count(of: "epoch")
+    let prefixes = reader.has("prefix_count") ? try reader.count(of: "prefix") : 0
+    let measured =
+      prefixes > 0 ? try reader.float64("prefix_accuracy", ["sample", "prefix"]) : []
     entries = rewards.indices.map { i in
       var history = TrainingHistory()
       history.validationAccuracy = curves[i * epochs..<(i + 1) * epochs].filter { !$0.isNaN }
@@ -122,7 +156,9 @@ public struct RewardsFile: Sendable {
         parameterCount: Int(parameters[i]), forwardFLOPs: Int(operations[i]),
         memoryBytes: Int(memory[i]))
       let accuracy = accuracies[i]
-      return Entry(child, reward: rewards[i], accuracy: accuracy.isNaN ? nil : accuracy)
+      return Entry(
+        child, reward: rewards[i], accuracy: accuracy.isNaN ? nil : accuracy,
+        prefixAccuracies: measured[i * prefixes..<(i + 1) * prefixes].filter { !$0.isNaN })
     }
   }
 }

@@ -6,6 +6,7 @@ import SearchSpace
 private enum FamilyName: String, CaseIterable {
   case convolutional
   case nasbench201
+  case metaqnn
 }
 
 extension SearchSpace {
@@ -19,6 +20,7 @@ extension SearchSpace {
     case .nasbench201:
       self = .nasbench201(
         NASBench201Space(edgesShareTokens: try reader.flag("edgesShareTokens")))
+    case .metaqnn: self = .metaQNN(try MetaQNNSpace(from: &reader))
     }
   }
 
@@ -26,6 +28,7 @@ extension SearchSpace {
   public var text: String {
     switch self {
     case .convolutional(let space): space.text
+    case .metaQNN(let space): space.text
     case .nasbench201(let space):
       "family = \"nasbench201\"\nedgesShareTokens = \(space.edgesShareTokens)\n"
     }

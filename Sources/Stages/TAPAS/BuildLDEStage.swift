@@ -84,15 +84,32 @@ public struct BuildLDEStage {
         }
         let graph = try architecture.graph(
           image: description.shape, classes: description.classes)
-        let layers = try graph.layerRecords()
-        let unknown = [Double?](repeating: nil, count: layers.count - 1)
+        let records = try graph.records()
         return RecordedExperiment(
           identity: entry.identity, dataset: 0, architecture: architecture.summary,
-          layers: layers, prefixAccuracies: unknown + [accuracy], curve: entry.curve)
+          layers: records.map(\.layer),
+          prefixAccuracies: try prefixes(records, entry, accuracy, rewards.path),
+          curve: entry.curve)
       }
     }
     return LDESegmentFile(
       training: parameters.identityText, datasets: [dataset], experiments: experiments)
+  }
+
+  /// The accuracy of the network cut after each layer, where it was measured.
+  private func prefixes(
+    _ records: [GraphRecord], _ entry: RewardsFile.Entry, _ accuracy: Double, _ path: String
+  ) throws -> [Double?] {
+    let measured = entry.prefixAccuracies
+    guard !measured.isEmpty else {
+      return [Double?](repeating: nil, count: records.count - 1) + [accuracy]
+    }
+    let cuts = (records.last?.cut ?? 0) + 1
+    guard measured.count == cuts else {
+      throw ArtifactError(
+        path: path, reason: "\(entry.identity) has \(measured.count) prefixes, not \(cuts)")
+    }
+    return records.map { $0.cut.map { measured[$0] } }
   }
 
   private func pairs(

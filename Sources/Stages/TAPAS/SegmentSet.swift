@@ -92,6 +92,21 @@ struct SegmentSet {
     }
   }
 
+  /// What each experiment trained and how, but for the seed, in the order of ``records(_:probe:except:)``:
+  /// experiments for which this is equal differ by chance alone.
+  func trainings() throws -> [String] {
+    var merge = ExperimentMerge()
+    return try tables.flatMap { table in
+      let fresh = try merge.take(table)
+      let texts = try Self.explain { try table.architectures() }
+      let seedless = table.parts.map { part in
+        part.training.split(separator: "\n").filter { !$0.hasPrefix("seed = ") }
+          .joined(separator: "\n")
+      }
+      return fresh.map { "\(texts[$0])\n\(seedless[Int(table.partIndices[$0])])" }
+    }
+  }
+
   private func checkProbes(_ query: ExperimentQuery, _ target: String?) throws {
     var known = target.flatMap {
       $0 == MeasuredDataset.declared ? nil : ($0, "the data set at hand")
