@@ -22,6 +22,11 @@ struct SegmentSet {
     var tables: [ExperimentColumns] = []
     var inputs: [ArtifactInput] = []
     for (index, path) in paths.enumerated() {
+      guard FilePath.exists(path) else {
+        throw MissingResource(
+          "\(path): there is no database of experiments; make lde builds one in data/lde, build-lde one of "
+            + "your own trainings")
+      }
       let name = "\(role)-\(index + 1)"
       if LDEFolder.isFolder(path) {
         let folder = try LDEFolder(path)
@@ -147,6 +152,19 @@ struct SegmentSet {
       throw ArtifactError(path: error.path, reason: "\(error.detail); \(advice)")
     }
   }
+}
+
+/// The experiments of a database that a query wants.
+///
+/// - Parameters:
+///   - sources: Folders, packed databases, segments.
+///   - query: What is wanted.
+/// - Returns: The experiments, each identity once.
+/// - Throws: As opening and reading the database.
+public func experiments(
+  in sources: [String], _ query: ExperimentQuery
+) throws -> [ExperimentRecord] {
+  try SegmentSet(sources).records(query).map(\.record)
 }
 
 /// What tells experiments apart while databases are merged.
