@@ -91,7 +91,7 @@ let package = Package(
     library("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
     library("TAPAS", ["Artifacts", "Kernels", "NN", "SearchSpace", "Tensor"]),
     library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tabular", "Tensor"]),
+    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "TAPAS", "Tabular", "Tensor"]),
     library(
       "Stages",
       [
@@ -124,6 +124,8 @@ let package = Package(
     stage("fit-tap"),
     stage("predict-accuracy"),
     stage("evolve"),
+    stage("report-tapas"),
+    stage("screen"),
     stage("evaluate-predictor"),
     stage("resolve-parameters"),
     stage("open-store"),
@@ -142,8 +144,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "TAPAS", "Tensor",
-        arguments,
+        "Artifacts", "Controller", "HDF5", "Kernels", "NN", "SearchSpace", "Stages", "Store", "TAPAS",
+        "Tensor", arguments,
       ],
       swiftSettings: safe),
 

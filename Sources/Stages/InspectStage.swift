@@ -9,6 +9,7 @@ import HDF5
 ///   - path: An artifact, or the folder of a database.
 ///   - values: Values to show of each variable.
 ///   - database: What to show of a database.
+/// - Throws: What reading throws.
 public func inspect(_ path: String, values: Int, database: LDEOverview) throws {
   guard !LDEFolder.isFolder(path) else { return try database.print() }
   let format = try ArtifactReader(any: path).header.format

@@ -23,13 +23,14 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "probe-dcn.toml": try Resolved<ProbeDCNParameters>(file: file).text
     case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
     case "evolve.toml": try Resolved<EvolveParameters>(file: file).text
+    case "screen.toml": try Resolved<ScreenParameters>(file: file).text
     case "store.toml": try Resolved<StoreParameters>(file: file).text
     default:
       throw ParameterError(
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
           + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
-          + "grid-search.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, evolve.toml, "
+          + "grid-search.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, evolve.toml, screen.toml, "
           + "benchmark-search.toml or tune-search.toml"
       )
     }

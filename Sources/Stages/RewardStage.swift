@@ -18,7 +18,11 @@ public struct RewardParameters: ParameterSet {
     exponent = try reader.integer("exponent", in: 1...32)
     window = try reader.integer("window", in: 1...100_000)
     failureReward = try reader.number("failureReward", in: -1000...1)
+    countsScreened = reader.offers("countScreened") ? try reader.flag("countScreened") : true
   }
+
+  /// Whether REINFORCE sees the predicted reward of a child that was screened, or leaves it out.
+  public let countsScreened: Bool
 
   /// Accuracy and reward of a child (Zoph & Le 2017, section 4.1).
   public func judge(_ child: ExperimentFile) -> (accuracy: Double?, reward: Double) {
@@ -47,13 +51,16 @@ public struct RewardStage {
   public var children: [String]
   /// The parameter file.
   public var parameters: String
+  /// What was predicted of the samples; nil in a round that was not screened.
+  public var screen: String?
   /// The output.
   public var output: String
 
   /// The stage with its arguments.
-  public init(children: [String], parameters: String, output: String) {
+  public init(children: [String], parameters: String, screen: String? = nil, output: String) {
     self.children = children
     self.parameters = parameters
+    self.screen = screen
     self.output = output
   }
 
@@ -61,21 +68,55 @@ public struct RewardStage {
   public func run() throws {
     let resolved = try Resolved<RewardParameters>(file: parameters)
     let readers = try children.map { try ArtifactReader($0, expecting: .child) }
+    let screenReader = try screen.map { try ArtifactReader($0, expecting: .screen) }
     let header = ArtifactHeader(
       format: .rewards, stage: .reward, parameters: resolved.text,
-      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) },
-      determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
+      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) }
+        + (screenReader.map { [ArtifactInput("screen", $0.payloadHash)] } ?? []),
+      determinism: DeterminismClass(
+        madeFrom: (readers + (screenReader.map { [$0] } ?? [])).map(\.header.determinism)))
     try StageRun(header, output: output).make {
       let records = try readers.map { try ChildFile($0) }
       try checkOrder(records)
-      let entries = records.map { record in
-        let (accuracy, reward) = resolved.values.judge(record.experiment)
-        return RewardsFile.Entry(
-          record.experiment, reward: reward, accuracy: accuracy,
-          prefixAccuracies: resolved.values.prefixAccuracies(record.experiment))
+      let predictions = try predictions(screenReader, records)
+      let entries = zip(records, predictions).map { record, predicted in
+        entry(record.experiment, predicted, resolved.values)
       }
       return RewardsFile(round: records.first?.round ?? 0, entries: entries).content(header)
     }
+  }
+
+  private func entry(
+    _ child: ExperimentFile, _ predicted: Double?, _ parameters: RewardParameters
+  ) -> RewardsFile.Entry {
+    let (accuracy, earned) = parameters.judge(child)
+    var reward = earned
+    if child.outcome == .screened, let predicted { reward = parameters.reward(of: predicted) }
+    var entry = RewardsFile.Entry(
+      child, reward: reward, accuracy: accuracy,
+      prefixAccuracies: parameters.prefixAccuracies(child))
+    entry.predicted = predicted
+    entry.isCounted = child.outcome != .screened || parameters.countsScreened
+    return entry
+  }
+
+  /// What was predicted of each child; nil in a round without predictions.
+  private func predictions(
+    _ reader: ArtifactReader?, _ records: [ChildFile]
+  ) throws -> [Double?] {
+    guard let reader else {
+      if let index = records.firstIndex(where: { $0.experiment.outcome == .screened }) {
+        throw ArtifactError(
+          path: children[index], reason: "this child was screened; add --screen of its round")
+      }
+      return records.map { _ in nil }
+    }
+    let file = try ScreenFile(reader)
+    guard file.round == records.first?.round, file.entries.count == records.count else {
+      throw ArtifactError(
+        path: reader.path, reason: "it is of another round or has other samples than the children")
+    }
+    return file.entries.map(\.predicted)
   }
 
   private func checkOrder(_ records: [ChildFile]) throws {

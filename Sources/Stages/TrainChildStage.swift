@@ -23,11 +23,13 @@ public struct TrainChildStage {
   public var output: String
   /// Where to tell that a child is done; nil for nowhere.
   public var progress: ProgressLog?
+  /// Which of the samples are worth a training; nil for all.
+  public var screen: String?
 
   /// The stage with its arguments.
   public init(
     samples: String, sample: Int, images: String, parameters: String, experiments: String,
-    output: String, progress: ProgressLog?
+    output: String, progress: ProgressLog?, screen: String? = nil
   ) {
     self.samples = samples
     self.sample = sample
@@ -36,6 +38,7 @@ public struct TrainChildStage {
     self.experiments = experiments
     self.output = output
     self.progress = progress
+    self.screen = screen
   }
 
   /// Runs the stage.
@@ -50,6 +53,9 @@ public struct TrainChildStage {
     let child = try ChildTraining(
       source.architecture, imagesReader, resolved.values, folder: experiments,
       predictsRate: source.samples != nil)
+    if let screen, try isScreened(screen, source) {
+      return try writeScreened(child, source, imagesReader, resolved, screen)
+    }
     let experiment = try child.experiment()
     let header = ArtifactHeader(
       format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
@@ -68,6 +74,37 @@ public struct TrainChildStage {
     }
     try progress?.childDone(
       drawn, sample, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
+  }
+}
+
+extension TrainChildStage {
+  /// Whether the predictor thought too little of the sample.
+  private func isScreened(_ path: String, _ source: ArchitectureSource) throws -> Bool {
+    let reader = try ArtifactReader(path, expecting: .screen)
+    guard reader.header.inputs.contains(ArtifactInput("samples", source.reader.payloadHash)) else {
+      throw ArtifactError(path: path, reason: "it does not belong to \(samples)")
+    }
+    return try !ScreenFile(reader).entries[sample - 1].isTrained
+  }
+
+  /// The record of a sample that is not trained.
+  private func writeScreened(
+    _ child: ChildTraining, _ source: ArchitectureSource, _ images: ArtifactReader,
+    _ resolved: Resolved<TrainChildParameters>, _ screen: String
+  ) throws {
+    let reader = try ArtifactReader(screen, expecting: .screen)
+    let header = ArtifactHeader(
+      format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
+      inputs: [
+        ArtifactInput("samples", source.reader.payloadHash),
+        ArtifactInput("images", images.payloadHash), ArtifactInput("screen", reader.payloadHash),
+      ],
+      determinism: DeterminismClass(
+        madeFrom: [images.header.determinism, reader.header.determinism]))
+    try StageRun(header, output: output).make {
+      ChildFile(round: source.round, sample: sample, experiment: try child.screened())
+        .content(header)
+    }
   }
 }
 
@@ -130,6 +167,9 @@ struct ChildTraining {
       parameterCount: try graph.parameterCount(), forwardFLOPs: try graph.forwardFLOPs(),
       memoryBytes: try Plan(graph, probes: probes).bytes(parameters.training))
   }
+
+  /// What is known of the child without training it.
+  func screened() throws -> ExperimentFile { try file(.screened, TrainingHistory()) }
 
   /// A network beyond every limit: nobody counts its numbers.
   private var uncounted: ExperimentFile {

@@ -39,8 +39,9 @@ public struct NetworkWalk: Sendable {
       flops: 2 * Double(taps) * Double(newHeight * newWidth))
   }
 
-  /// A residual unit: two normalised convolutions and a shortcut, which is a projection where the sizes
-  /// differ (He et al. 2016).
+  /// A residual unit of two normalised convolutions (He, Zhang, Ren and Sun 2016).
+  ///
+  /// The shortcut is a projection where the sizes differ.
   public mutating func residualUnit(size: Int, filters: Int, stride: Int = 1) {
     let newHeight = (height - 1) / stride + 1, newWidth = (width - 1) / stride + 1
     let pixels = Double(newHeight * newWidth)

@@ -28,6 +28,7 @@ extension Predictor {
   ///   - experiments: What it was fitted to.
   ///   - datasets: Names of their data sets.
   ///   - probe: Identity of the probe behind their difficulties, or `declared`.
+  /// - Returns: Scaling and weights.
   public func file(
     losses: [Double], experiments: [ExperimentRecord], datasets: [String], probe: String
   ) -> PredictorFile {

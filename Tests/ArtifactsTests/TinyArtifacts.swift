@@ -210,6 +210,7 @@ enum Tiny {
     case .predictor: return predictor.content(header)
     case .predictions: return predictions.content(header)
     case .agreement: return agreement.content(header)
+    case .screen: return screen.content(header)
     case .population: return try population().content(header)
     case .store: return store.content(header)
     case .storeEntry: return storeEntry.content(header)

@@ -60,6 +60,12 @@ extension Tiny {
       ])
   }
 
+  static var screen: ScreenFile {
+    ScreenFile(
+      round: 3,
+      entries: [.init(predicted: 0.5, isTrained: false), .init(predicted: nil, isTrained: true)])
+  }
+
   static func population() throws -> PopulationFile {
     let choices = [[0, 2, 1, 0], [1, 1, 1, 1]]
     return PopulationFile(

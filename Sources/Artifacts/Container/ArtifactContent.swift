@@ -174,6 +174,7 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case predictions = "espalier-predictions"
   case agreement = "espalier-agreement"
   case population = "espalier-population"
+  case screen = "espalier-screen"
   case store = "espalier-store"
   case storeEntry = "espalier-store-entry"
   case storeSnapshot = "espalier-store-snapshot"

@@ -4,8 +4,9 @@ import HDF5
 
 /// How the training of a child ended.
 ///
-/// Every case is a function of the child's identity alone: what chance
-/// or the machine did (a time-out, a lost node) is never recorded, it is tried again.
+/// Every case but the last is a function of the child's identity alone: what chance
+/// or the machine did (a time-out, a lost node) is never recorded, it is tried again. The last stands in a run's
+/// records only, never in a shared experiment.
 public enum ChildOutcome: String, CaseIterable, Sendable {
   /// All epochs were trained.
   case completed
@@ -13,6 +14,8 @@ public enum ChildOutcome: String, CaseIterable, Sendable {
   case diverged
   /// The plan needs more memory or work than the limits allow; nothing was trained.
   case tooLarge = "too-large"
+  /// The predictor thought too little of it: nothing was trained, and nothing is known but a prediction.
+  case screened
 }
 
 /// The measures of each epoch.

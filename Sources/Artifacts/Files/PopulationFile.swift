@@ -163,6 +163,8 @@ public struct PopulationFile: Sendable {
   }
 
   private var decisions: [Variable] {
+    // Once, not for each of many individuals.
+    let (tokens, layers) = (tokens, layers)
     let padded = individuals.flatMap { individual in
       let choices = individual.architecture.choices.map(Int32.init)
       return choices + [Int32](repeating: -1, count: tokens - choices.count)

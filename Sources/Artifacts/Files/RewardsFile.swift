@@ -9,6 +9,8 @@
 /// | `validation_accuracy` | float64 | sample, epoch | whole curves; NaN after an early end |
 /// | `outcome`, `identity` | text | sample | how each ended; which experiment it is |
 /// | `parameter_count`, `forward_flops`, `memory_bytes` | int64 | sample | size of each network |
+/// | `predicted_accuracy` | float64 | sample | of rounds that were screened only: what was predicted |
+/// | `is_counted` | uint8 | sample | of these rounds: 0 where REINFORCE leaves the sample out |
 /// | `prefix_accuracy` | float64 | sample, prefix | as `accuracy`, of the network cut after each layer; only where the children have it, NaN after the last |
 ///
 /// Attributes: `round` (from 1).
@@ -34,6 +36,10 @@ public struct RewardsFile: Sendable {
     /// Largest validation accuracy in the window of the network cut after each layer; empty where it was
     /// not measured.
     public var prefixAccuracies: [Double]
+    /// What was predicted before the training, in a round that was screened.
+    public var predicted: Double?
+    /// Whether REINFORCE sees the sample.
+    public var isCounted = true
 
     /// A child's line.
     public init(
@@ -69,7 +75,7 @@ public struct RewardsFile: Sendable {
       header,
       attributes: ["round": .integer(Int64(round))].merging(
         prefixes > 0 ? ["prefix_count": .integer(Int64(prefixes))] : [:]
-      ) { $1 },
+      ) { $1 }.merging(screening.isEmpty ? [:] : ["is_screened": .integer(1)]) { $1 },
       dimensions: [
         Dimension("sample", count: entries.count, longName: "architecture of the round"),
         Dimension("epoch", count: epochs, from: 1, longName: "epoch"),
@@ -79,7 +85,7 @@ public struct RewardsFile: Sendable {
             Dimension(
               "prefix", count: prefixes, from: 1, longName: "network cut after so many layers")
           ] : []),
-      variables: measures + sizes(epochs) + prefixVariables, signal: "reward")
+      variables: measures + sizes(epochs) + prefixVariables + screening, signal: "reward")
   }
 
   /// Prefixes of the deepest network.
@@ -95,6 +101,18 @@ public struct RewardsFile: Sendable {
       Variable(
         "prefix_accuracy", ["sample", "prefix"], .float64(padded),
         longName: "largest validation accuracy in the window of the network cut after each layer")
+    ]
+  }
+
+  private var screening: [Variable] {
+    guard entries.contains(where: { $0.predicted != nil || !$0.isCounted }) else { return [] }
+    return [
+      Variable(
+        "predicted_accuracy", ["sample"], .float64(entries.map { $0.predicted ?? .nan }),
+        longName: "accuracy predicted before the training"),
+      Variable(
+        "is_counted", ["sample"], .uint8(entries.map { $0.isCounted ? 1 : 0 }),
+        longName: "1 where the reward counts"),
     ]
   }
 
@@ -148,6 +166,9 @@ public struct RewardsFile: Sendable {
     let prefixes = reader.has("prefix_count") ? try reader.count(of: "prefix") : 0
     let measured =
       prefixes > 0 ? try reader.float64("prefix_accuracy", ["sample", "prefix"]) : []
+    let isScreened = reader.has("is_screened")
+    let predicted = isScreened ? try reader.float64("predicted_accuracy", ["sample"]) : []
+    let counted = isScreened ? try reader.uint8("is_counted", ["sample"]) : []
     entries = rewards.indices.map { i in
       var history = TrainingHistory()
       history.validationAccuracy = curves[i * epochs..<(i + 1) * epochs].filter { !$0.isNaN }
@@ -156,9 +177,14 @@ public struct RewardsFile: Sendable {
         parameterCount: Int(parameters[i]), forwardFLOPs: Int(operations[i]),
         memoryBytes: Int(memory[i]))
       let accuracy = accuracies[i]
-      return Entry(
+      var entry = Entry(
         child, reward: rewards[i], accuracy: accuracy.isNaN ? nil : accuracy,
         prefixAccuracies: measured[i * prefixes..<(i + 1) * prefixes].filter { !$0.isNaN })
+      if isScreened {
+        entry.predicted = predicted[i].isNaN ? nil : predicted[i]
+        entry.isCounted = counted[i] == 1
+      }
+      return entry
     }
   }
 }

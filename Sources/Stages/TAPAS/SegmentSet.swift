@@ -22,6 +22,11 @@ struct SegmentSet {
     var tables: [ExperimentColumns] = []
     var inputs: [ArtifactInput] = []
     for (index, path) in paths.enumerated() {
+      guard FilePath.exists(path) else {
+        throw MissingResource(
+          "\(path): there is no database of experiments; make lde builds one in data/lde, build-lde one of "
+            + "your own trainings")
+      }
       let name = "\(role)-\(index + 1)"
       if LDEFolder.isFolder(path) {
         let folder = try LDEFolder(path)
@@ -51,6 +56,7 @@ struct SegmentSet {
   /// - Parameters:
   ///   - query: What is wanted.
   ///   - probe: The probe that measured the query's difficulty; nil where a person declared it.
+  /// - Returns: The data sets, in the order of the files.
   /// - Throws: `ArtifactError` where difficulties were measured by different probes.
   func choose(_ query: ExperimentQuery, probe: String? = nil) throws
     -> ExperimentQuery.DatasetChoice
@@ -149,6 +155,19 @@ struct SegmentSet {
       throw ArtifactError(path: error.path, reason: "\(error.detail); \(advice)")
     }
   }
+}
+
+/// The experiments of a database that a query wants.
+///
+/// - Parameters:
+///   - sources: Folders, packed databases, segments.
+///   - query: What is wanted.
+/// - Returns: The experiments, each identity once.
+/// - Throws: As opening and reading the database.
+public func experiments(
+  in sources: [String], _ query: ExperimentQuery
+) throws -> [ExperimentRecord] {
+  try SegmentSet(sources).records(query).map(\.record)
 }
 
 /// What tells experiments apart while databases are merged.
