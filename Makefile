@@ -32,7 +32,7 @@ PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
 .PHONY: data search finish compare cost tune test status replay help build signature lint format
-.PHONY: clean-run clean-temporary difficulties predictor
+.PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables
 .DEFAULT_GOAL := help
 
@@ -80,6 +80,15 @@ predictor: build ## TAP from the children of a finished run, and how well it pre
 
 difficulties: build data ## the difficulty numbers (DCN) of all data sets at hand
 	+@$(MAKE) $(jobs) -f pipelines/tapas/difficulties.mk
+
+tapas: build ## DATA=name or folder: networks for a data set without training, the best of them trained
+	+@$(MAKE) $(jobs) -f pipelines/tapas.mk DATA=$(DATA)
+
+lde: build data ## train the experiments of the shipped database into data/lde (about an hour of one core)
+	+@$(MAKE) $(jobs) -f pipelines/lde.mk
+
+evaluate-lde: build ## leave one data set out: TAP on the shipped database, beside simple baselines and the noise
+	+@$(MAKE) -f pipelines/lde.mk evaluate
 
 evaluate-tables: build data ## TAP's predictions on published tables, beside simple baselines
 	+@$(MAKE) $(jobs) -f pipelines/tapas/tables.mk

@@ -89,9 +89,9 @@ let package = Package(
     library("Artifacts", ["HDF5", "Datasets", "SearchSpace", "NN", "Tensor", crypto, toml]),
     library("Controller", ["SearchSpace", "Tensor"]),
     library("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
-    library("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
+    library("TAPAS", ["Artifacts", "Kernels", "NN", "SearchSpace", "Tensor"]),
     library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
-    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "Tabular", "Tensor"]),
+    library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "TAPAS", "Tabular", "Tensor"]),
     library(
       "Stages",
       [
@@ -103,6 +103,8 @@ let package = Package(
     stage("preprocess"),
     stage("sample"),
     stage("train-child"),
+    stage("preprocess-text"),
+    stage("train-language-model"),
     stage("reward"),
     stage("update-controller"),
     stage("import-table"),
@@ -119,9 +121,13 @@ let package = Package(
     stage("estimate-cost"),
     stage("probe-dcn"),
     stage("build-lde"),
+    stage("pack-lde"),
     stage("import-experiments"),
     stage("fit-tap"),
     stage("predict-accuracy"),
+    stage("evolve"),
+    stage("report-tapas"),
+    stage("screen"),
     stage("evaluate-predictor"),
     stage("resolve-parameters"),
     stage("open-store"),
@@ -140,8 +146,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Artifacts", "Controller", "Kernels", "NN", "SearchSpace", "Store", "TAPAS", "Tensor",
-        arguments,
+        "Artifacts", "Controller", "HDF5", "Kernels", "NN", "SearchSpace", "Stages", "Store", "TAPAS",
+        "Tensor", arguments,
       ],
       swiftSettings: safe),
 
@@ -153,7 +159,7 @@ let package = Package(
     tests("SearchSpace", ["NN", "Tensor"]),
     tests("Controller", ["SearchSpace", "Tensor"]),
     tests("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
-    tests("TAPAS", ["Artifacts", "Kernels", "NN", "Tensor"]),
+    tests("TAPAS", ["Artifacts", "Kernels", "NN", "SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
@@ -166,8 +172,8 @@ let package = Package(
     tests(
       "Stages",
       [
-        "Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "Tabular",
-        "Tensor",
+        "Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "TAPAS",
+        "Tabular", "Tensor",
       ]),
   ],
   swiftLanguageModes: [.v6],

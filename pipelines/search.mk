@@ -6,6 +6,7 @@
 #   for the twin:    sample --uniform → train-child × CHILDREN → reward
 #
 # What follows the search is in finish.mk.
+# With SCREEN := yes a predictor stands between sample and train-child: screen.mk has that part.
 # With MODE := asynchronous the controllers come from a parameter store: asynchronous.mk has that part.
 #
 # Static pattern rules only: plain % rules cannot chain round r to round r − 1. Programs are order-only:
@@ -57,6 +58,10 @@ include pipelines/asynchronous.mk
 learned := $(final)
 endif
 
+ifneq ($(SCREEN),)
+include pipelines/screen.mk
+endif
+
 .PHONY: all status signature replay compare cost
 .DEFAULT_GOAL := all
 all: $R/report.html
@@ -93,12 +98,14 @@ define child_rule
 $(all_rounds:%=%/child-$1.h5): %/child-$1.h5: %/samples.h5 $R/images.h5 $R/parameters/train-child.toml | $(BIN)/train-child $R/parameters/reward.toml
 	@$$(LAUNCH_train) $(BIN)/train-child --samples $$< --sample $$(call number,$1) --images $R/images.h5 \
 	  --parameters $R/parameters/train-child.toml --experiments $(EXPERIMENTS) --output $$@ \
+	  $$(addprefix --screen ,$$(filter %/screen.h5,$$^)) \
 	  --progress-log $R/progress.tsv --progress-total $(total) --reward-parameters $R/parameters/reward.toml
 endef
 $(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
 
 $(rewards): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
-	@$(BIN)/reward $(filter %.h5,$^) --parameters $R/parameters/reward.toml --output $@
+	@$(BIN)/reward $(filter %.h5,$(filter-out %/screen.h5,$^)) --parameters $R/parameters/reward.toml \
+	  $(addprefix --screen ,$(filter %/screen.h5,$^)) --output $@
 
 ifeq ($(MODE),synchronous)
 $(controllers): %/controller.h5: %/samples.h5 %/rewards.h5 $R/parameters/update-controller.toml | $(BIN)/update-controller
@@ -114,7 +121,7 @@ include pipelines/predictor.mk
 
 $R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
 	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
-	  $(if $(filter asynchronous,$(MODE)),--asynchronous) --output $@
+	  $(if $(filter asynchronous,$(MODE)),--asynchronous) $(if $(PLAIN),--plain $(subst $(PIPELINE),$(PLAIN),$R)) --output $@
 
 status: | $(BIN)/status
 	@$(BIN)/status $R --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin)

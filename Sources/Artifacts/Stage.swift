@@ -20,9 +20,12 @@ public enum Stage: String, CaseIterable, Sendable {
   case probeDCN = "probe-dcn"
   case buildLDE = "build-lde"
   case importExperiments = "import-experiments"
+  case packLDE = "pack-lde"
   case fitTAP = "fit-tap"
   case predictAccuracy = "predict-accuracy"
   case evaluatePredictor = "evaluate-predictor"
+  case evolve
+  case screen
   case openStore = "open-store"
   case readStore = "read-store"
   case appendGradient = "append-gradient"
@@ -49,11 +52,14 @@ public enum Stage: String, CaseIterable, Sendable {
     case .trainFinal: 1
     case .evaluate: 1
     case .probeDCN: 1
-    case .buildLDE: 1
+    case .buildLDE: 2
     case .importExperiments: 1
-    case .fitTAP: 1
-    case .predictAccuracy: 1
+    case .packLDE: 1
+    case .fitTAP: 2
+    case .predictAccuracy: 2
     case .evaluatePredictor: 1
+    case .evolve: 1
+    case .screen: 1
     case .openStore: 1
     case .readStore: 1
     case .appendGradient: 1

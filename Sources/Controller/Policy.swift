@@ -123,7 +123,7 @@ private struct PolicyState {
   mutating func take(_ step: Step, _ decider: inout some Decider) {
     let lstm = advance()
     switch step {
-    case .token(_, let kind): write(kind, lstm, &decider)
+    case .token(_, let kind, let allowed): write(kind, allowed, lstm, &decider)
     case .anchor: connect(lstm, &decider)
     }
   }
@@ -140,11 +140,13 @@ private struct PolicyState {
     return lstm
   }
 
-  private mutating func write(_ kind: Int, _ lstm: [LSTMStep], _ decider: inout some Decider) {
+  private mutating func write(
+    _ kind: Int, _ allowed: [Bool]?, _ lstm: [LSTMStep], _ decider: inout some Decider
+  ) {
     let layout = policy.layout
     var logits = Array(policy.parameters[layout.headBiases[kind].range])
     addProduct(policy.parameters, layout.headWeights[kind], hidden[1], into: &logits)
-    let probabilities = softmax(logits.map { $0 / temperature })
+    let probabilities = softmax(logits.map { $0 / temperature }, allowed: allowed)
     let choice = decider.token(probabilities)
     decisions.append(token: choice)
     steps.append(

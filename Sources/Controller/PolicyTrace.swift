@@ -72,12 +72,16 @@ func draw(from probabilities: [Double], at uniform: Double) -> Int {
     sum += probability
     if uniform < sum { return index }
   }
-  return probabilities.count - 1
+  // Rounding errors only: the last value that is possible at all.
+  return probabilities.lastIndex { $0 > 0 } ?? probabilities.count - 1
 }
 
-func softmax(_ logits: [Double]) -> [Double] {
-  let largest = logits.max() ?? 0
-  let powers = logits.map { Elementary.exp($0 - largest) }
+/// The softmax over the values that are allowed; the others have probability 0, so no gradient either.
+func softmax(_ logits: [Double], allowed: [Bool]? = nil) -> [Double] {
+  let open = logits.indices.filter { allowed?[$0] ?? true }
+  let largest = open.map { logits[$0] }.max() ?? 0
+  var powers = [Double](repeating: 0, count: logits.count)
+  for index in open { powers[index] = Elementary.exp(logits[index] - largest) }
   let sum = powers.reduce(0, +)
   return powers.map { $0 / sum }
 }

@@ -8,15 +8,17 @@ public struct ClassifierRegions: Sendable {
   public let weights: Region, dWeights: Region
   /// `(classes)` and its gradient.
   public let bias: Region, dBias: Region
-  /// `(features, groups × 16)` each.
-  public let pooled: Region, dPooled: Region
+  /// `(features, groups × 16)`.
+  public let pooled: Region
+  /// As long; nil where no gradient flows back.
+  public let dPooled: Region?
   /// `(classes, groups × 16)`.
   public let logits: Region
 
   /// Regions.
   public init(
     weights: Region, dWeights: Region, bias: Region, dBias: Region, pooled: Region,
-    dPooled: Region, logits: Region
+    dPooled: Region?, logits: Region
   ) {
     self.weights = weights
     self.dWeights = dWeights
@@ -72,7 +74,7 @@ public final class ClassifierLayer {
     let height = sources.map(\.map.height).max() ?? 0, width = sources.map(\.map.width).max() ?? 0
     job.pixels = Float(height * width)
     job.pooled = memory.pointer(regions.pooled)
-    job.d_pooled = memory.pointer(regions.dPooled)
+    job.d_pooled = regions.dPooled.map { memory.pointer($0) }
     job.logits = memory.pointer(regions.logits)
     job.weights = UnsafePointer(memory.pointer(regions.weights))
     job.bias = UnsafePointer(memory.pointer(regions.bias))

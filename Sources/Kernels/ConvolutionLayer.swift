@@ -1,4 +1,4 @@
-// Convolution, batch normalisation and ReLU of one layer, forward and backward, in planned memory.
+// Convolution and what follows it (batch normalisation or a bias, ReLU) of one layer, forward and backward, in planned memory.
 
 import CKernels
 
@@ -23,15 +23,23 @@ public struct SharedScratch: Sendable {
 public struct ConvolutionRegions: Sendable {
   /// `(O, C, filterHeight, filterWidth)` each.
   public let weights: Region, dWeights: Region
-  /// Batch normalisation: one number per output channel each.
-  public let normalisation: NormalisationRegions
+  /// What follows: one number per output channel each.
+  public let follower: ConvolutionFollower
 
   /// Regions.
-  public init(weights: Region, dWeights: Region, normalisation: NormalisationRegions) {
+  public init(weights: Region, dWeights: Region, follower: ConvolutionFollower) {
     self.weights = weights
     self.dWeights = dWeights
-    self.normalisation = normalisation
+    self.follower = follower
   }
+}
+
+/// What follows a convolution; whoever reads its output applies it.
+public enum ConvolutionFollower: Sendable {
+  /// Batch normalisation, then ReLU if so.
+  case normalisation(NormalisationRegions, isRectified: Bool)
+  /// A bias and its gradient, then ReLU.
+  case bias(Region, dBias: Region)
 }
 
 /// Where the numbers of one batch normalisation lie.
@@ -67,7 +75,7 @@ public struct NormalisationRegions: Sendable {
   }
 }
 
-/// One convolution with batch normalisation; ReLU is applied by whoever reads the output.
+/// One convolution with what follows it.
 public final class ConvolutionLayer {
   private let memory: Memory
   private let kernels: EspalierKernels
@@ -82,7 +90,7 @@ public final class ConvolutionLayer {
   private var forwardJob = EspalierCorrelation()
   private var backwardJob = EspalierCorrelation()
   private var weightsJob = EspalierWeightGradient()
-  private var normalisation: EspalierNormalisation
+  private var follower: Follower
 
   /// A layer whose maps have their places in `memory`.
   ///
@@ -90,7 +98,7 @@ public final class ConvolutionLayer {
   ///   - shape: sizes.
   ///   - algorithm: tiles of the passes.
   ///   - sources: the inputs, concatenated along depth.
-  ///   - output: what the convolution writes, before normalisation.
+  ///   - output: what the convolution writes, before what follows it.
   ///   - gradient: gradient of the layer's output after ReLU; replaced in place by the gradient of
   ///     `output`.
   ///   - dSources: where the inputs' gradients go, one for each source.
@@ -117,8 +125,19 @@ public final class ConvolutionLayer {
     self.gradient = MapTable([MapView(gradient)], in: memory)
     self.dSources = MapTable(dSources, like: sources, in: memory)
     wantsInputGradient = dSources.contains { $0.map != nil }
-    normalisation = EspalierNormalisation(
-      regions.normalisation, output, epsilon: epsilon, momentum: momentum, in: memory)
+    switch regions.follower {
+    case .normalisation(let regions, let isRectified):
+      follower = .normalisation(
+        EspalierNormalisation(
+          regions, output, epsilon: epsilon, momentum: momentum, isRectified: isRectified,
+          in: memory))
+    case .bias(let bias, let dBias):
+      follower = .bias(
+        EspalierBias(
+          channels: Int32(output.channels), groups: Int32(output.groups),
+          pixels: Int32(output.height * output.width), bias: UnsafePointer(memory.pointer(bias)),
+          d_bias: memory.pointer(dBias)))
+    }
     describe(shape, algorithm)
   }
 
@@ -128,7 +147,7 @@ public final class ConvolutionLayer {
     forwardJob.source_count = sources.count
     forwardJob.targets = output.start
     forwardJob.target_count = 1
-    forwardJob.sums = normalisation.sums
+    if case .normalisation(let normalisation) = follower { forwardJob.sums = normalisation.sums }
     backwardJob.shape = shape.cShape(algorithm.backwardData)
     backwardJob.transposed = 1
     backwardJob.sources = gradient.start
@@ -146,18 +165,20 @@ public final class ConvolutionLayer {
   /// - Parameter images: images in the batch; lanes beyond them do not count.
   public func forward(images: Int) {
     correlate(&forwardJob, images)
+    guard case .normalisation(var normalisation) = follower else { return }
     kernels.normalisation_prepare(&normalisation, Int32(images))
   }
 
   /// Convolves the batch; the normalisation uses the running statistics.
   public func infer(images: Int) {
     correlate(&forwardJob, images)
+    guard case .normalisation(var normalisation) = follower else { return }
     kernels.normalisation_inference(&normalisation)
   }
 
   /// From the gradient of the output to the gradients of parameters and inputs.
   public func backward(images: Int) {
-    differentiateNormalisation(images)
+    differentiateFollower(images)
     differentiateWeights(images)
     if wantsInputGradient { correlate(&backwardJob, images) }
   }
@@ -176,11 +197,20 @@ public final class ConvolutionLayer {
     }
   }
 
-  private func differentiateNormalisation(_ images: Int) {
+  private func differentiateFollower(_ images: Int) {
     let kernels = self.kernels
-    withUnsafePointer(to: normalisation) { job in
-      workers.run {
-        kernels.normalisation_backward(job, output.start, gradient.start, Int32(images), $0, $1)
+    switch follower {
+    case .normalisation(let normalisation):
+      withUnsafePointer(to: normalisation) { job in
+        workers.run {
+          kernels.normalisation_backward(job, output.start, gradient.start, Int32(images), $0, $1)
+        }
+      }
+    case .bias(let bias):
+      withUnsafePointer(to: bias) { job in
+        workers.run {
+          kernels.bias_backward(job, output.start, gradient.start, Int32(images), $0, $1)
+        }
       }
     }
   }
@@ -214,10 +244,16 @@ public final class ConvolutionLayer {
   }
 }
 
+/// What follows, as the compiled kernels want it.
+private enum Follower {
+  case normalisation(EspalierNormalisation)
+  case bias(EspalierBias)
+}
+
 extension EspalierNormalisation {
   init(
     _ regions: NormalisationRegions, _ output: FeatureMap, epsilon: Float, momentum: Float,
-    in memory: Memory
+    isRectified: Bool = true, in memory: Memory
   ) {
     self.init(
       channels: Int32(output.channels), groups: Int32(output.groups),
@@ -228,6 +264,6 @@ extension EspalierNormalisation {
       running_variance: memory.pointer(regions.runningVariance),
       scale: memory.pointer(regions.scale), shift: memory.pointer(regions.shift),
       mean: memory.pointer(regions.mean), inverse: memory.pointer(regions.inverse),
-      epsilon: epsilon, momentum: momentum)
+      epsilon: epsilon, momentum: momentum, floor: isRectified ? 0 : -.infinity)
   }
 }

@@ -27,7 +27,8 @@ public enum ConvolutionPass: CaseIterable, Sendable {
   case backwardWeights
 }
 
-/// A convolution without bias, padding `filter / 2` on all sides, for a batch of `groups` × 16 images.
+/// A convolution without bias for a batch of `groups` × 16 images; the padding is `filter / 2` on all sides, or
+/// none.
 public struct ConvolutionShape: Hashable, Sendable {
   /// Channels in (C) and out (O).
   public let inputs: Int, outputs: Int
@@ -39,11 +40,14 @@ public struct ConvolutionShape: Hashable, Sendable {
   public let inputHeight: Int, inputWidth: Int
   /// Groups of 16 images.
   public let groups: Int
+  /// Whether `filter / 2` zeros surround the input on all sides; otherwise filters lie inside the input.
+  public let isPadded: Bool
 
   /// A convolution.
   public init(
     inputs: Int, outputs: Int, filterHeight: Int, filterWidth: Int, strideHeight: Int = 1,
-    strideWidth: Int = 1, inputHeight: Int, inputWidth: Int, groups: Int
+    strideWidth: Int = 1, inputHeight: Int, inputWidth: Int, groups: Int,
+    isPadded: Bool = true
   ) {
     precondition(filterHeight % 2 == 1 && filterWidth % 2 == 1, "even filter")
     self.inputs = inputs
@@ -55,12 +59,22 @@ public struct ConvolutionShape: Hashable, Sendable {
     self.inputHeight = inputHeight
     self.inputWidth = inputWidth
     self.groups = groups
+    self.isPadded = isPadded
+    precondition(
+      isPadded || (filterHeight <= inputHeight && filterWidth <= inputWidth),
+      "a filter of \(filterHeight) × \(filterWidth) in \(inputHeight) × \(inputWidth)")
   }
 
-  /// Rows of the output: ceil(H / stride).
-  public var outputHeight: Int { (inputHeight + strideHeight - 1) / strideHeight }
+  /// Zeros above the input, and below it.
+  public var paddingHeight: Int { isPadded ? filterHeight / 2 : 0 }
+  /// Zeros on the left and on the right of the input.
+  public var paddingWidth: Int { isPadded ? filterWidth / 2 : 0 }
+  /// Rows of the output; with padding ceil(H / stride).
+  public var outputHeight: Int {
+    (inputHeight + 2 * paddingHeight - filterHeight) / strideHeight + 1
+  }
   /// Columns of the output.
-  public var outputWidth: Int { (inputWidth + strideWidth - 1) / strideWidth }
+  public var outputWidth: Int { (inputWidth + 2 * paddingWidth - filterWidth) / strideWidth + 1 }
   /// Weights `(O, C, filterHeight, filterWidth)`.
   public var weightCount: Int { outputs * inputs * filterHeight * filterWidth }
   /// Multiplications of one pass over the batch by the definition, borders counted as if full.
@@ -72,7 +86,8 @@ public struct ConvolutionShape: Hashable, Sendable {
     EspalierConvolution(
       inputs: Int32(inputs), outputs: Int32(outputs), filter_height: Int32(filterHeight),
       filter_width: Int32(filterWidth), stride_height: Int32(strideHeight),
-      stride_width: Int32(strideWidth), input_height: Int32(inputHeight),
+      stride_width: Int32(strideWidth), padding_height: Int32(paddingHeight),
+      padding_width: Int32(paddingWidth), input_height: Int32(inputHeight),
       input_width: Int32(inputWidth), output_height: Int32(outputHeight),
       output_width: Int32(outputWidth), tile_height: Int32(tile.height),
       tile_width: Int32(tile.width), groups: Int32(groups))

@@ -36,18 +36,23 @@ public struct FeatureMap: Hashable, Sendable {
   public var count: Int { channels * channelStride }
 }
 
-/// How a layer reads a map: as it is, or after batch normalisation and ReLU, `max(v·scale + shift, 0)`.
+/// How a layer reads a map: as it is, or after `v·scale + shift` and, if so, ReLU.
 public struct MapView: Sendable {
   /// The stored map.
   public let map: FeatureMap
   /// One number per channel each, or nil.
   public let scale: Region?, shift: Region?
+  /// Whether ReLU follows scale and shift.
+  public let isRectified: Bool
 
   /// A view of `map`.
-  public init(_ map: FeatureMap, scale: Region? = nil, shift: Region? = nil) {
+  public init(
+    _ map: FeatureMap, scale: Region? = nil, shift: Region? = nil, isRectified: Bool = true
+  ) {
     self.map = map
     self.scale = scale
     self.shift = shift
+    self.isRectified = isRectified
   }
 }
 
@@ -101,6 +106,7 @@ extension EspalierMap {
       values: memory.pointer(Region(offset: map.offset, count: map.count)),
       scale: view.scale.map { UnsafePointer(memory.pointer($0)) },
       shift: view.shift.map { UnsafePointer(memory.pointer($0)) },
+      floor: view.isRectified ? 0 : -.infinity,
       channel_stride: map.channelStride, group_stride: map.groupStride,
       channels: Int32(map.channels), height: Int32(map.height), width: Int32(map.width),
       accumulate: 0)

@@ -2,7 +2,7 @@
 
 /// The definition of a convolution and of its gradients, one loop per sum.
 ///
-/// Letters: N images, C inputs, O outputs. Arrays are row-major; padding is `filter / 2` on all sides.
+/// Letters: N images, C inputs, O outputs. Arrays are row-major.
 public struct ReferenceConvolution {
   private let shape: ConvolutionShape
   private let images: Int
@@ -56,8 +56,8 @@ public struct ReferenceConvolution {
     for c in 0..<shape.inputs {
       for i in 0..<shape.filterHeight {
         for j in 0..<shape.filterWidth {
-          let row = y * shape.strideHeight + i - shape.filterHeight / 2
-          let column = x * shape.strideWidth + j - shape.filterWidth / 2
+          let row = y * shape.strideHeight + i - shape.paddingHeight
+          let column = x * shape.strideWidth + j - shape.paddingWidth
           guard row >= 0, row < height, column >= 0, column < width else { continue }
           body(
             ((n * shape.inputs + c) * height + row) * width + column,

@@ -29,6 +29,13 @@ public enum Operation: Hashable, Codable, Sendable {
   /// `ceil(W / strideWidth)` for odd filters.
   case convolution(
     filterHeight: Int, filterWidth: Int, strideHeight: Int, strideWidth: Int, filters: Int)
+  /// A square convolution whose padding and follower are chosen (TAPAS's variation of MetaQNN's space).
+  ///
+  /// Make it with ``squareConvolution(size:stride:filters:padding:follower:)``, so that equal networks
+  /// are equal graphs.
+  case formedConvolution(
+    size: Int, stride: Int, filters: Int, padding: ConvolutionPadding,
+    follower: ConvolutionEnding)
   /// Maximum over `size` × `size` windows, `size / 2` pixels of padding that never win.
   case maximumPool(size: Int, stride: Int)
   /// Mean over `size` × `size` windows, `size / 2` pixels of padding that are not counted.
@@ -43,6 +50,10 @@ public enum Operation: Hashable, Codable, Sendable {
   case localContrastNormalisation(size: Int)
   /// Batch normalisation of each channel, then ReLU: what follows a convolution, by itself.
   case batchNormalisation
+  /// The sum of the inputs, which have one size, then ReLU: the end of a residual unit (He et al. 2016).
+  ///
+  /// The only operation whose inputs are not concatenated.
+  case sum
 }
 
 /// One node of a network.
@@ -51,7 +62,7 @@ public struct Node: Hashable, Codable, Sendable {
   public var operation: Operation
   /// Where its inputs come from: 0 is the image, `i` is the output of node `i` (counted from 1).
   ///
-  /// Several inputs are concatenated along depth in this order; smaller maps are padded with zeros at
+  /// Several inputs are concatenated along depth in this order (but for ``Operation/sum``); smaller maps are padded with zeros at
   /// the bottom and on the right to the size of the largest (Zoph & Le 2017, section 3.3).
   public var inputs: [Int]
 

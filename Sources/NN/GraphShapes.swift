@@ -1,17 +1,14 @@
 // Sizes, parameter counts and costs of a network, from the graph alone.
 
 extension Operation {
-  /// The output's size for an input of `shape`.
-  func output(for shape: FeatureShape) -> FeatureShape {
+  /// The output's size for a (concatenated) input of `shape`.
+  public func output(for shape: FeatureShape) -> FeatureShape {
     func size(_ length: Int, _ filter: Int, _ stride: Int) -> Int {
       (length + 2 * (filter / 2) - filter) / stride + 1
     }
+    if let geometry { return geometry.output(for: shape) }
     switch self {
-    case .convolution(
-      let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
-      return FeatureShape(
-        channels: filters, height: size(shape.height, filterHeight, strideHeight),
-        width: size(shape.width, filterWidth, strideWidth))
+    case .convolution, .formedConvolution, .sum: return shape
     case .maximumPool(let window, let stride), .averagePool(let window, let stride):
       return FeatureShape(
         channels: shape.channels, height: size(shape.height, window, stride),
@@ -28,35 +25,45 @@ extension Operation {
   /// Numbers that training adjusts (convolution weights, batch-norm scale and shift).
   public func parameterCount(inputChannels: Int) -> Int {
     switch self {
-    case .convolution(let filterHeight, let filterWidth, _, _, let filters):
-      inputChannels * filterHeight * filterWidth * filters + 2 * filters
+    case .convolution, .formedConvolution:
+      geometry?.parameterCount(inputChannels: inputChannels) ?? 0
     case .batchNormalisation: 2 * inputChannels
-    case .maximumPool, .averagePool, .insideMaximumPool, .flatten, .localContrastNormalisation: 0
+    case .maximumPool, .averagePool, .insideMaximumPool, .flatten, .localContrastNormalisation,
+      .sum:
+      0
     }
   }
 
   /// Why the operation makes no sense, or nil.
   var fault: String? {
     switch self {
-    case .convolution(
-      let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
-      if min(filterHeight, filterWidth, strideHeight, strideWidth, filters) < 1 {
-        return "filter sizes, strides and filter counts must be at least 1"
-      }
-      return filterHeight % 2 == 0 || filterWidth % 2 == 0 ? "filter sizes must be odd" : nil
+    case .convolution, .formedConvolution: return geometry?.fault
     case .maximumPool(let size, let stride), .averagePool(let size, let stride),
       .insideMaximumPool(let size, let stride):
       return size < 1 || stride < 1 ? "pooling sizes and strides must be at least 1" : nil
     case .localContrastNormalisation(let size):
       return size < 1 || size % 2 == 0 ? "the contrast window must be odd" : nil
-    case .batchNormalisation, .flatten: return nil
+    case .batchNormalisation, .flatten, .sum: return nil
+    }
+  }
+
+  /// Why the operation cannot read inputs of these sizes, or nil.
+  fileprivate func fault(inputs: [FeatureShape], concatenated input: FeatureShape) -> String? {
+    switch self {
+    case .insideMaximumPool(let size, _) where size > min(input.height, input.width):
+      "a window of \(size) × \(size) does not fit into \(input)"
+    case .formedConvolution(let size, _, _, .valid, _) where size > min(input.height, input.width):
+      "a filter of \(size) × \(size) does not fit into \(input)"
+    case .sum where inputs.count < 2 || Set(inputs).count > 1:
+      "only maps of one size, at least two, can be added, not \(inputs)"
+    default: nil
     }
   }
 }
 
 /// The sizes of every map in a valid network.
 public struct GraphShapes: Sendable {
-  /// Input of node `i` (from 1) after concatenation: `inputs[i - 1]`.
+  /// Input of node `i` (from 1) after concatenation: `inputs[i - 1]`; of a sum, each of its inputs.
   public let inputs: [FeatureShape]
   /// Output of node `i`: `outputs[i]`; `outputs[0]` is the image.
   public let outputs: [FeatureShape]
@@ -76,18 +83,17 @@ extension Graph {
     var inputs: [FeatureShape] = []
     for (index, node) in nodes.enumerated() {
       if let fault = node.operation.fault { throw GraphError.invalidNode(index + 1, fault) }
-      guard let input = concatenation(of: node.inputs, outputs) else {
+      guard var input = concatenation(of: node.inputs, outputs) else {
         throw GraphError.invalidNode(index + 1, "inputs \(node.inputs) must name earlier layers")
       }
       guard input.channels <= Self.channelLimit else {
         throw GraphError.tooManyChannels(index + 1)
       }
-      if case .insideMaximumPool(let size, _) = node.operation,
-        size > min(input.height, input.width)
-      {
-        throw GraphError.invalidNode(
-          index + 1, "a window of \(size) × \(size) does not fit into \(input)")
+      let single = node.inputs.map { outputs[$0] }
+      if let fault = node.operation.fault(inputs: single, concatenated: input) {
+        throw GraphError.invalidNode(index + 1, fault)
       }
+      if node.operation == .sum { input = single[0] }
       inputs.append(input)
       outputs.append(node.operation.output(for: input))
     }
@@ -125,12 +131,10 @@ extension Graph {
     let shapes = try shapes()
     var total = 2 * shapes.head.channels * classes
     for (index, node) in nodes.enumerated() {
-      guard case .convolution(let filterHeight, let filterWidth, _, _, _) = node.operation else {
-        continue
-      }
+      guard let geometry = node.operation.geometry else { continue }
       total +=
-        2 * shapes.outputs[index + 1].count * shapes.inputs[index].channels * filterHeight
-        * filterWidth
+        2 * shapes.outputs[index + 1].count * shapes.inputs[index].channels
+        * geometry.filterHeight * geometry.filterWidth
     }
     return total
   }

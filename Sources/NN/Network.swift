@@ -8,6 +8,7 @@ private enum Layer {
   case convolution(ConvolutionLayer)
   case normalisation(NormalisationLayer)
   case window(WindowLayer)
+  case sum(SumLayer)
 }
 
 /// A network in memory.
@@ -20,6 +21,7 @@ final class Network {
   private let workers: Workers
   private var layers: [Layer] = []
   private let classifier: ClassifierLayer
+  private var probes: [ClassifierLayer] = []
 
   init(_ plan: Plan, _ options: TrainingOptions, _ kernels: KernelSet) throws {
     self.plan = plan
@@ -42,6 +44,8 @@ final class Network {
         bias: parameters.part(plan.classifierBias), dBias: gradient.part(plan.classifierBias),
         pooled: places.pooled, dPooled: places.dPooled, logits: places.logits),
       memory: memory, kernels: kernels, workers: workers)
+    memory.fill(places.ones, with: 1)
+    probes = plan.probes.map(probe)
     layers = plan.liveNodes.map { layer($0, options) }
   }
 
@@ -59,7 +63,8 @@ final class Network {
           workers: workers))
     }
     switch plan.graph.nodes[node - 1].operation {
-    case .convolution: return .convolution(convolution(node, gradient, options))
+    case .convolution, .formedConvolution:
+      return .convolution(convolution(node, gradient, options))
     case .maximumPool(let size, let stride): return window(.maximum, size, stride)
     case .averagePool(let size, let stride): return window(.average, size, stride)
     case .insideMaximumPool(let size, let stride):
@@ -67,7 +72,27 @@ final class Network {
     case .flatten: return window(.flatten, 1, 1)
     case .localContrastNormalisation(let size): return window(.localContrast, size, 1)
     case .batchNormalisation: return .normalisation(normalisation(node, gradient, options))
+    case .sum:
+      return .sum(
+        SumLayer(
+          sources: places.views(plan.graph.nodes[node - 1].inputs, plan),
+          output: places.maps.values[node], gradient: gradient,
+          dSources: places.targets(plan.nodeWrites[node - 1]), memory: memory, kernels: kernels,
+          workers: workers))
     }
+  }
+
+  /// A classifier that sends no gradient back.
+  private func probe(_ probe: PlannedProbe) -> ClassifierLayer {
+    let parameters = places.parameters, gradient = places.gradient
+    return ClassifierLayer(
+      classes: plan.graph.classes, sources: places.views(probe.sources, plan),
+      dSources: probe.sources.map { _ in GradientTarget(nil, accumulates: false) },
+      regions: ClassifierRegions(
+        weights: parameters.part(probe.weights), dWeights: gradient.part(probe.weights),
+        bias: parameters.part(probe.bias), dBias: gradient.part(probe.bias),
+        pooled: places.probePooled, dPooled: nil, logits: places.probeLogits),
+      memory: memory, kernels: kernels, workers: workers)
   }
 
   private func normalisation(_ node: Int, _ gradient: FeatureMap, _ options: TrainingOptions)
@@ -108,9 +133,16 @@ final class Network {
       dSources: places.targets(plan.nodeWrites[node - 1]),
       regions: ConvolutionRegions(
         weights: places.parameters.part(weights), dWeights: places.gradient.part(weights),
-        normalisation: regions(node)),
+        follower: follower(node)),
       epsilon: options.batchNormEpsilon, momentum: options.batchNormMomentum,
       scratch: places.scratch, memory: memory, kernels: kernels, workers: workers)
+  }
+
+  private func follower(_ node: Int) -> ConvolutionFollower {
+    if let bias = plan.biases[node] {
+      return .bias(places.parameters.part(bias), dBias: places.gradient.part(bias))
+    }
+    return .normalisation(regions(node), isRectified: plan.isRectified(node))
   }
 
   /// Loss of the staged batch, by the batch's own statistics.
@@ -120,6 +152,7 @@ final class Network {
       case .convolution(let layer): layer.forward(images: labels.count)
       case .normalisation(let layer): layer.forward(images: labels.count)
       case .window(let layer): layer.forward()
+      case .sum(let layer): layer.forward()
       }
     }
     return classifier.forward(labels: labels)
@@ -132,9 +165,24 @@ final class Network {
       case .convolution(let layer): layer.infer(images: labels.count)
       case .normalisation(let layer): layer.infer()
       case .window(let layer): layer.forward()
+      case .sum(let layer): layer.forward()
       }
     }
     return classifier.forward(labels: labels)
+  }
+
+  /// Gradients of the probes' own losses, from the maps that `forward` has just left; between `forward` and
+  /// `backward`.
+  func differentiateProbes(labels: [Int32]) {
+    for probe in probes {
+      _ = probe.forward(labels: labels)
+      probe.backward(images: labels.count)
+    }
+  }
+
+  /// What each probe says of the maps that `infer` has just left.
+  func inferProbes(labels: [Int32]) -> [BatchScore] {
+    probes.map { $0.forward(labels: labels) }
   }
 
   /// Gradients of the mean loss of the batch that `forward` has just seen.
@@ -145,6 +193,7 @@ final class Network {
       case .convolution(let layer): layer.backward(images: images)
       case .normalisation(let layer): layer.backward(images: images)
       case .window(let layer): layer.backward()
+      case .sum(let layer): layer.backward()
       }
     }
   }
@@ -158,10 +207,17 @@ final class Network {
 }
 
 extension NetworkMemory {
-  /// How layers read maps: normalised outputs through batch norm and ReLU.
+  /// How layers read maps: normalised outputs through batch norm and ReLU, others through bias and ReLU.
   func views(_ inputs: [Int], _ plan: Plan) -> [MapView] {
-    inputs.map {
-      MapView(maps.values[$0], scale: normalisation[$0]?.scale, shift: normalisation[$0]?.shift)
+    inputs.map { node in
+      if let bias = plan.biases[node] {
+        return MapView(
+          maps.values[node], scale: Region(offset: ones.offset, count: bias.count),
+          shift: parameters.part(bias))
+      }
+      return MapView(
+        maps.values[node], scale: normalisation[node]?.scale, shift: normalisation[node]?.shift,
+        isRectified: plan.isRectified(node))
     }
   }
 

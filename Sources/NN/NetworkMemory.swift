@@ -11,6 +11,10 @@ struct NetworkMemory {
   /// Batch norm's working numbers for each node that has one.
   private(set) var normalisation: [Int: NormalisationScratch] = [:]
   let pooled: Region, dPooled: Region, logits: Region
+  /// What all probes take in turn.
+  let probePooled: Region, probeLogits: Region
+  /// Ones, the scale behind a convolution with a bias.
+  let ones: Region
   let staging: Region
   let scratch: SharedScratch
   let maps: MapPlacement
@@ -38,6 +42,10 @@ struct NetworkMemory {
     pooled = plan.reserve(network.shapes.head.channels * batch)
     dPooled = plan.reserve(network.shapes.head.channels * batch)
     logits = plan.reserve(network.graph.classes * batch)
+    let probeFeatures = network.probes.map(\.features).max() ?? 0
+    probePooled = plan.reserve(probeFeatures * batch)
+    probeLogits = plan.reserve(probeFeatures == 0 ? 0 : network.graph.classes * batch)
+    ones = plan.reserve(network.biases.values.map(\.count).max() ?? 0)
     staging = plan.reserve(imagesPerGroup * network.graph.image.count)
     let sizes = network.convolutions.keys.sorted().map { node in
       let shape = network.convolutionShape(node, groups: groups)
@@ -68,15 +76,15 @@ extension Region {
 extension Plan {
   /// Sizes of the convolution of node `node` for a batch of `groups` × 16 images.
   func convolutionShape(_ node: Int, groups: Int) -> ConvolutionShape {
-    guard
-      case .convolution(let filterHeight, let filterWidth, let strideHeight, let strideWidth, _) =
-        graph.nodes[node - 1].operation
-    else { preconditionFailure("node \(node) is no convolution") }
+    guard let geometry = graph.nodes[node - 1].operation.geometry else {
+      preconditionFailure("node \(node) is no convolution")
+    }
     let input = shapes.inputs[node - 1]
     return ConvolutionShape(
-      inputs: input.channels, outputs: shapes.outputs[node].channels, filterHeight: filterHeight,
-      filterWidth: filterWidth, strideHeight: strideHeight, strideWidth: strideWidth,
-      inputHeight: input.height, inputWidth: input.width, groups: groups)
+      inputs: input.channels, outputs: geometry.filters, filterHeight: geometry.filterHeight,
+      filterWidth: geometry.filterWidth, strideHeight: geometry.strideHeight,
+      strideWidth: geometry.strideWidth, inputHeight: input.height, inputWidth: input.width,
+      groups: groups, isPadded: geometry.padding == .same)
   }
 
   /// Bytes that training with `options` will need, known before anything is allocated.

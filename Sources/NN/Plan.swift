@@ -30,6 +30,15 @@ struct PlannedNormalisation: Sendable {
   let mean: PlannedTensor, variance: PlannedTensor
 }
 
+/// A classifier that learns beside the network's own.
+struct PlannedProbe: Sendable {
+  /// The nodes that it reads, concatenated.
+  let sources: [Int]
+  /// Channels of all of them.
+  let features: Int
+  let weights: PlannedTensor, bias: PlannedTensor
+}
+
 /// A gradient that a step writes: of which map, and whether it is the first to do so.
 struct GradientWrite: Sendable {
   let map: Int
@@ -55,18 +64,29 @@ public struct Plan: Sendable {
   let convolutions: [Int: PlannedTensor]
   /// The batch normalisation of each node that has one.
   let normalisations: [Int: PlannedNormalisation]
+  /// The bias of each convolution that has one.
+  let biases: [Int: PlannedTensor]
   let classifierWeights: PlannedTensor, classifierBias: PlannedTensor
+  /// Classifiers that read the network without touching it.
+  let probes: [PlannedProbe]
   let parameters: TensorList
   /// Running means and variances.
   let runningStatistics: TensorList
 
   /// Compiles `graph`.
   ///
+  /// - Parameters:
+  ///   - graph: The network.
+  ///   - probes: What further classifiers read: for each, nodes that reach the network's own, or
+  ///     the image (0). No gradient
+  ///     flows back from them.
   /// - Throws: ``GraphError`` when the graph is no network.
-  public init(_ graph: Graph) throws {
+  public init(_ graph: Graph, probes: [[Int]] = []) throws {
     self.graph = graph
-    shapes = try graph.shapes()
-    liveNodes = graph.liveNodes()
+    let graphShapes = try graph.shapes()
+    shapes = graphShapes
+    let liveNodes = graph.liveNodes()
+    self.liveNodes = liveNodes
     var written: Set<Int> = []
     func writes(_ inputs: [Int]) -> [GradientWrite] {
       inputs.map { GradientWrite(map: $0, accumulates: !written.insert($0).inserted) }
@@ -80,14 +100,19 @@ public struct Plan: Sendable {
     var running = TensorList()
     var convolutions: [Int: PlannedTensor] = [:]
     var normalisations: [Int: PlannedNormalisation] = [:]
+    var biases: [Int: PlannedTensor] = [:]
     for node in liveNodes {
       let name = "layer\(node)", channels = shapes.outputs[node].channels
-      switch graph.nodes[node - 1].operation {
-      case .convolution(let height, let width, _, _, _):
+      let operation = graph.nodes[node - 1].operation
+      if let geometry = operation.geometry {
         let inputs = shapes.inputs[node - 1].channels
-        convolutions[node] = parameters.add(name + ".weights", [channels, inputs, height, width])
-      case .batchNormalisation: break
-      case .maximumPool, .averagePool, .insideMaximumPool, .flatten, .localContrastNormalisation:
+        convolutions[node] = parameters.add(
+          name + ".weights", [channels, inputs, geometry.filterHeight, geometry.filterWidth])
+        guard geometry.follower != .biasReLU else {
+          biases[node] = parameters.add(name + ".bias", [channels])
+          continue
+        }
+      } else if operation != .batchNormalisation {
         continue
       }
       normalisations[node] = PlannedNormalisation(
@@ -99,10 +124,27 @@ public struct Plan: Sendable {
     classifierWeights = parameters.add(
       "classifier.weights", [graph.classes, shapes.head.channels])
     classifierBias = parameters.add("classifier.bias", [graph.classes])
+    self.probes = probes.enumerated().map { index, sources in
+      precondition(
+        sources.allSatisfy { $0 == 0 || liveNodes.contains($0) },
+        "probe \(index + 1) reads \(sources)")
+      let features = sources.reduce(0) { $0 + graphShapes.outputs[$1].channels }
+      let name = "probe\(index + 1)"
+      return PlannedProbe(
+        sources: sources, features: features,
+        weights: parameters.add(name + ".weights", [graph.classes, features]),
+        bias: parameters.add(name + ".bias", [graph.classes]))
+    }
+    self.biases = biases
     self.convolutions = convolutions
     self.normalisations = normalisations
     self.parameters = parameters
     runningStatistics = running
+  }
+
+  /// Whether ReLU follows where readers apply a normalisation to the output of `node` (0: the image).
+  func isRectified(_ node: Int) -> Bool {
+    node == 0 || graph.nodes[node - 1].operation.geometry?.follower != .normalised
   }
 
   /// The backward step of a node, and the step after the last.

@@ -37,12 +37,20 @@ public final class Trainer {
 
   /// Plans, allocates and initialises.
   ///
+  /// - Parameters:
+  ///   - graph: The network.
+  ///   - probes: What further classifiers read, each a list of nodes; they learn in the same passes, and
+  ///     change nothing of the network's own training.
+  ///   - options: How to train.
+  ///   - streams: For everything random.
+  ///   - kernels: The build to run.
   /// - Throws: ``GraphError``, ``TrainingInputError`` for impossible options, `OutOfMemory`.
   public init(
-    _ graph: Graph, options: TrainingOptions, streams: RandomStreams, kernels: KernelSet = .best
+    _ graph: Graph, probes: [[Int]] = [], options: TrainingOptions, streams: RandomStreams,
+    kernels: KernelSet = .best
   ) throws {
     try options.check(graph.image)
-    plan = try Plan(graph)
+    plan = try Plan(graph, probes: probes)
     self.options = options
     self.streams = streams
     self.kernels = kernels
@@ -64,6 +72,11 @@ public final class Trainer {
     }
     let features = plan.shapes.head.channels
     draw(plan.classifierWeights, variance: 1 / Double(features), position: 0)
+    for (index, probe) in plan.probes.enumerated() {
+      draw(
+        probe.weights, variance: 1 / Double(probe.features),
+        position: plan.graph.nodes.count + 1 + index)
+    }
   }
 
   private func draw(_ tensor: PlannedTensor, variance: Double, position: Int) {
@@ -102,6 +115,7 @@ public final class Trainer {
       guard score.loss.isFinite else {
         throw TrainingDiverged(epoch: epoch, batch: start / options.batchSize)
       }
+      network.differentiateProbes(labels: labels)
       network.backward(images: labels.count)
       network.update(optimiser)
       total.add(score, images: labels.count)
@@ -116,7 +130,22 @@ public final class Trainer {
     try inferBatches(of: images) { labels in
       total.add(network.infer(labels: labels), images: labels.count)
     }
-    return Evaluation(loss: total.meanLoss, accuracy: total.accuracy)
+    return total.evaluation
+  }
+
+  /// The same of the network and of every probe, in one pass.
+  public func evaluateWithProbes(
+    on images: some ImageSource
+  ) throws -> (network: Evaluation, probes: [Evaluation]) {
+    var total = BatchTotals()
+    var probes = plan.probes.map { _ in BatchTotals() }
+    try inferBatches(of: images) { labels in
+      total.add(network.infer(labels: labels), images: labels.count)
+      for (index, score) in network.inferProbes(labels: labels).enumerated() {
+        probes[index].add(score, images: labels.count)
+      }
+    }
+    return (total.evaluation, probes.map(\.evaluation))
   }
 
   /// Loads all images, batch by batch, in their order and as they are.
@@ -222,6 +251,7 @@ private struct BatchTotals {
 
   var meanLoss: Double { loss / Double(images) }
   var accuracy: Double { Double(correct) / Double(images) }
+  var evaluation: Evaluation { Evaluation(loss: meanLoss, accuracy: accuracy) }
 }
 
 extension TrainingOptions {

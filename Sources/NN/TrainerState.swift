@@ -23,7 +23,8 @@ public struct NamedTensor: Hashable, Sendable {
 ///
 /// Tensors, in this order: for each node `i`, counted from 1, that the classifier depends on and that is
 /// a convolution or a batch normalisation, `layer<i>.weights` `(O, C, filterHeight, filterWidth)` (of
-/// convolutions), `layer<i>.scale` and `layer<i>.shift` (batch norm's gamma and beta); `classifier.weights` `(classes, features)`, `classifier.bias`; then the same names after
+/// convolutions), `layer<i>.scale` and `layer<i>.shift` (batch norm's gamma and beta) or `layer<i>.bias`; `classifier.weights` `(classes, features)`, `classifier.bias`; for
+/// each probe `probe<i>.weights` and `probe<i>.bias`; then the same names after
 /// `momentum.`; then `layer<i>.runningMean` and `layer<i>.runningVariance`.
 public struct TrainerState: Hashable, Sendable {
   /// All tensors.

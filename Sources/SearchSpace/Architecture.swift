@@ -10,6 +10,10 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
   case wrongConnections
   /// A token is no index into its values.
   case choiceOutOfRange(position: Int, choice: Int, choices: Int)
+  /// A token's value is one that the decisions before it do not allow.
+  case choiceNotAllowed(position: Int, value: String)
+  /// The image has fewer rows or columns than the space was made for.
+  case imageTooSmall(found: String, needed: Int)
   /// Text that names no architecture of the family.
   case unreadable(String)
   /// The family has no networks that this program can train.
@@ -23,6 +27,11 @@ public enum ArchitectureError: Error, Equatable, CustomStringConvertible {
     case .wrongConnections: "the connections between layers are not those of the search space"
     case .choiceOutOfRange(let position, let choice, let choices):
       "token \(position) is \(choice), but it chooses between \(choices) values (0 to \(choices - 1))"
+    case .choiceNotAllowed(let position, let value):
+      "token \(position) is \(value), which the tokens before it do not allow"
+    case .imageTooSmall(let found, let needed):
+      "the search space was made for images of at least \(needed) × \(needed) pixels (imageSize), not "
+        + found
     case .unreadable(let text): "\"\(text)\" names no architecture of the search space"
     case .noNetwork(let family):
       "architectures of the search space \(family) are no networks for images and cannot be trained here; "
@@ -50,16 +59,19 @@ public struct Architecture: Hashable, Sendable {
     _ choices: [Int], connections: [[Bool]] = [], in space: SearchSpace
   ) throws(ArchitectureError) {
     guard connections.map(\.count) == Array(0..<space.anchorCount) else { throw .wrongConnections }
-    let counts = space.kinds.map(\.values.count)
+    let kinds = space.kinds
     var decisions = Decisions()
     while let step = space.step(after: decisions) {
       switch step {
-      case .token(_, let kind):
-        let position = decisions.tokens.count
-        // Behind the end the walk goes on with zeros, to learn how many tokens were expected.
-        let choice = position < choices.count ? choices[position] : 0
-        guard (0..<counts[kind]).contains(choice) else {
-          throw .choiceOutOfRange(position: position, choice: choice, choices: counts[kind])
+      case .token(_, let kind, let allowed):
+        let position = decisions.tokens.count, count = kinds[kind].values.count
+        // Behind the end the walk goes on somehow, to learn how many tokens were expected.
+        let choice = position < choices.count ? choices[position] : step.choices(of: count)[0]
+        guard (0..<count).contains(choice) else {
+          throw .choiceOutOfRange(position: position, choice: choice, choices: count)
+        }
+        guard allowed?[choice] ?? true else {
+          throw .choiceNotAllowed(position: position, value: kinds[kind].values[choice])
         }
         decisions.append(token: choice)
       case .anchor: decisions.append(connections: connections[decisions.connections.count])
@@ -96,7 +108,7 @@ public struct Architecture: Hashable, Sendable {
 
   /// What each token describes, and its kind: as many as there are ``choices``.
   public var tokenSteps: [(place: Int, kind: Int)] {
-    steps.compactMap { if case .token(let place, let kind) = $0 { (place, kind) } else { nil } }
+    steps.compactMap { if case .token(let place, let kind, _) = $0 { (place, kind) } else { nil } }
   }
 
   /// The network.

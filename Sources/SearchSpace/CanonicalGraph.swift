@@ -9,12 +9,16 @@ extension Operation {
     case .convolution(
       let filterHeight, let filterWidth, let strideHeight, let strideWidth, let filters):
       "convolution \(filterHeight)x\(filterWidth) stride \(strideHeight)x\(strideWidth) filters \(filters)"
+    case .formedConvolution(let size, let stride, let filters, let padding, let follower):
+      "convolution \(size)x\(size) stride \(stride)x\(stride) filters \(filters) padding "
+        + "\(padding.rawValue) then \(follower.rawValue)"
     case .maximumPool(let size, let stride): "maximum-pool \(size) stride \(stride)"
     case .averagePool(let size, let stride): "average-pool \(size) stride \(stride)"
     case .insideMaximumPool(let size, let stride): "inside-maximum-pool \(size) stride \(stride)"
     case .flatten: "flatten"
     case .localContrastNormalisation(let size): "local-contrast-normalisation \(size)"
     case .batchNormalisation: "batch-normalisation"
+    case .sum: "sum"
     }
   }
 }

@@ -7,11 +7,21 @@ public enum Step: Hashable, Sendable {
   /// A token by the kind with index `kind`.
   ///
   /// `place` says what it describes: a layer, an edge or a node, from 1; 0 is the whole architecture.
-  case token(place: Int, kind: Int)
+  /// `allowed` says of each value of the kind whether it may follow the decisions so far; nil where all may.
+  /// At least one may. What may not has probability 0.
+  case token(place: Int, kind: Int, allowed: [Bool]? = nil)
   /// The anchor point of the layer `place` (from 1): for each layer that had an anchor point before,
   /// whether it is an input (Zoph & Le 2017, section 3.3). The first one decides nothing, but later ones
   /// refer to it.
   case anchor(place: Int)
+}
+
+extension Step {
+  /// The values that a token may take, as indices into the `count` values of its kind; empty for an anchor.
+  public func choices(of count: Int) -> [Int] {
+    guard case .token(_, _, let allowed) = self else { return [] }
+    return (0..<count).filter { allowed?[$0] ?? true }
+  }
 }
 
 /// The decisions that were taken so far, in order.
@@ -36,8 +46,8 @@ public struct Decisions: Hashable, Sendable {
 
 /// A family of search spaces: all that the rest of the program asks of one.
 ///
-/// The grammar is ``step(after:)``: which tokens follow may depend on the tokens before, so that
-/// architectures may differ in length. It must not depend on the connections.
+/// The grammar is ``step(after:)``: which tokens follow, and which of their values, may depend on the tokens
+/// before, so that architectures may differ in length. It must not depend on the connections.
 public protocol SpaceFamily: Hashable, Sendable {
   /// The kinds of tokens, each with at least two values; ``Step/token(place:kind:)`` counts in them.
   var kinds: [TokenKind] { get }

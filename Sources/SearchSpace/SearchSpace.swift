@@ -10,6 +10,8 @@ public enum SearchSpace: Hashable, Sendable {
   case nasbench201(NASBench201Space)
   /// Recurrent cells for language models (Zoph & Le 2017).
   case recurrent(RecurrentSpace)
+  /// TAPAS's variation of MetaQNN's space (Baker et al. 2017; Istrate et al. 2019).
+  case metaQNN(MetaQNNSpace)
 
   /// A space of plain convolution layers.
   ///
@@ -27,6 +29,7 @@ public enum SearchSpace: Hashable, Sendable {
     case .convolutional(let space): space
     case .nasbench201(let space): space
     case .recurrent(let space): space
+    case .metaQNN(let space): space
     }
   }
 
@@ -34,7 +37,7 @@ public enum SearchSpace: Hashable, Sendable {
   public func with(layers: Int) -> SearchSpace {
     switch self {
     case .convolutional(let space): .convolutional(space.with(layers: layers))
-    case .nasbench201, .recurrent: self
+    case .nasbench201, .recurrent, .metaQNN: self
     }
   }
 

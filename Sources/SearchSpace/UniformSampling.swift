@@ -15,7 +15,7 @@ public struct UniformDraw: Sendable {
 }
 
 extension SearchSpace {
-  /// Draws an architecture: each token uniformly from its values, step by step, and each connection with
+  /// Draws an architecture: each token uniformly from the values that are allowed, step by step, and each connection with
   /// probability one half.
   ///
   /// Where all architectures have the same tokens, all are equally probable. Where a token decides which
@@ -24,7 +24,7 @@ extension SearchSpace {
   /// - Parameter random: The stream of this sample: first all tokens, then all connections.
   /// - Returns: The decisions, and what they were drawn from.
   public func drawUniformly(using random: inout Philox) -> UniformDraw {
-    let (tokens, counts) = drawTokens(using: &random)
+    let (tokens, probabilities) = drawTokens(using: &random)
     let connections = (0..<anchorCount).map { row in
       (0..<row).map { _ in random.uniform() < 0.5 }
     }
@@ -34,21 +34,26 @@ extension SearchSpace {
     let halves = connections.map { [Double](repeating: 0.5, count: $0.count) }
     return UniformDraw(
       decisions: decisions,
-      probabilities: counts.map { [Double](repeating: 1 / Double($0), count: $0) },
-      connectionProbabilities: halves,
-      logProbability: -logarithm(ofProduct: counts + halves.joined().map { _ in 2 }))
+      probabilities: probabilities, connectionProbabilities: halves,
+      logProbability: -logarithm(
+        ofProduct: probabilities.map { $0.count { $0 > 0 } } + halves.joined().map { _ in 2 }))
   }
 
-  /// Tokens, and between how many values each chose; the grammar does not look at connections.
-  private func drawTokens(using random: inout Philox) -> (tokens: [Int], counts: [Int]) {
+  /// Tokens, and what each was drawn from; the grammar does not look at connections.
+  private func drawTokens(
+    using random: inout Philox
+  ) -> (tokens: [Int], probabilities: [[Double]]) {
     let counts = kinds.map(\.values.count)
     var decisions = Decisions()
-    var drawn: [Int] = []
+    var drawn: [[Double]] = []
     while let step = step(after: decisions) {
       switch step {
-      case .token(_, let kind):
-        drawn.append(counts[kind])
-        decisions.append(token: random.integer(below: counts[kind]))
+      case .token(_, let kind, _):
+        let open = step.choices(of: counts[kind])
+        var probabilities = [Double](repeating: 0, count: counts[kind])
+        for choice in open { probabilities[choice] = 1 / Double(open.count) }
+        drawn.append(probabilities)
+        decisions.append(token: open[random.integer(below: open.count)])
       case .anchor: decisions.append(connections: [])
       }
     }

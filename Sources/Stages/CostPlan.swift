@@ -17,10 +17,10 @@ struct CostData {
   var bytes: Int { (training + validation + test) * (shape.count * 4 + 4) }
 }
 
-/// Networks of one depth, drawn at random from the space.
+/// Networks of one depth, or of any where the space does not fix it, drawn at random from the space.
 struct CostProbe {
-  /// Layers.
-  let layers: Int
+  /// Layers; nil where the tokens decide.
+  let layers: Int?
   /// Networks of the search that have this depth, the twin's included.
   var children: Int
   /// The random networks that fit the limits.
@@ -35,14 +35,14 @@ struct CostProbe {
   let forwardFLOPs: Double
 
   init(
-    layers: Int, children: Int, space: SearchSpace, data: CostData,
+    layers: Int?, children: Int, space: SearchSpace, data: CostData,
     _ values: TrainChildParameters, draws: Int
   ) throws {
     self.layers = layers
     self.children = children
-    let depth = space.with(layers: layers)
+    let depth = layers.map { space.with(layers: $0) } ?? space
     let all = try (0..<draws).map { index -> Graph in
-      var random = RandomStreams(seed: layers, owner: "cost").stream(.sampling, at: index)
+      var random = RandomStreams(seed: layers ?? 0, owner: "cost").stream(.sampling, at: index)
       let decisions = depth.drawUniformly(using: &random).decisions
       return try Architecture(decisions, in: depth).graph(image: data.shape, classes: data.classes)
     }
@@ -104,7 +104,7 @@ struct CostPlan {
     let training = try Resolved<TrainChildParameters>(file: "\(folder)/train-child.toml").values
     let file = "\(folder)/search-space.toml"
     let space = try Resolved<SearchSpaceParameters>(file: file).values.space
-    guard let start = space.layers else {
+    guard space.hasNetworks else {
       throw ParameterError(
         file: file, line: nil, key: "family",
         reason: "its architectures are looked up in a table: there is no training to estimate")
@@ -113,12 +113,13 @@ struct CostPlan {
     let branches = sizes.hasTwin ? 2 : 1
     var depths: [Int: Int] = [:]
     for round in 0..<sizes.rounds {
-      let layers = depth.layers(start: start, seen: round * sizes.children)
-      depths[layers, default: 0] += sizes.children * branches
+      let layers = space.layers.map { depth.layers(start: $0, seen: round * sizes.children) }
+      depths[layers ?? 0, default: 0] += sizes.children * branches
     }
     probes = try depths.sorted { $0.key < $1.key }.map { layers, children in
       try CostProbe(
-        layers: layers, children: children, space: space, data: data, training, draws: draws)
+        layers: space.layers == nil ? nil : layers, children: children, space: space, data: data,
+        training, draws: draws)
     }
     epochs = training.training.epochs
     let deepest = probes.last?.forwardFLOPs ?? 0

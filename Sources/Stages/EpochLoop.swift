@@ -6,13 +6,15 @@ import NN
 /// A training that can be stopped after any epoch and goes on from there.
 struct EpochLoop {
   /// Identity of what is trained: a checkpoint of another is never used.
-  let identity: String
+  var identity: String
   /// The artifact that the training will become; the checkpoint lies beside it.
   let output: String
   /// Its header, for the checkpoint.
   let header: ArtifactHeader
   /// Epochs between two checkpoints; 0: only when asked to stop.
   let checkpointEpochs: Int
+  /// Prefixes that were trained before, for the checkpoint; nil where prefixes do not take turns.
+  var finishedPrefixes: [[Double]]?
   /// Asked before every batch.
   var shouldStop: () -> Bool
 
@@ -28,16 +30,27 @@ struct EpochLoop {
     _ trainer: Trainer, epochs: Int, on images: ImagesFile, _ history: inout TrainingHistory
   ) throws {
     history = try TrainingCheckpoint.restore(trainer, output, identity) ?? TrainingHistory()
+    try go(on: trainer, epochs, images, &history)
+  }
+
+  private func go(
+    on trainer: Trainer, _ epochs: Int, _ images: ImagesFile, _ history: inout TrainingHistory
+  ) throws {
     let bar = ProgressBar("training", total: epochs)
     defer { bar.clear() }
     while history.count < epochs {
       let epoch = history.count
       bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
-      // The first epoch is repeated rather than restored: its start need not be kept.
-      let before = epoch > 0 ? trainer.state : nil
+      // The first epoch is repeated rather than restored: its start need not be kept, but where earlier
+      // prefixes led to it.
+      let before = epoch > 0 || finishedPrefixes?.isEmpty == false ? trainer.state : nil
       do {
         let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
-        history.append(trained, try trainer.evaluate(on: images.validation))
+        let (own, probes) = try trainer.evaluateWithProbes(on: images.validation)
+        history.append(trained, own)
+        if !probes.isEmpty {
+          history.prefixAccuracy.append(probes.map(\.accuracy) + [own.accuracy])
+        }
       } catch is TrainingInterrupted {
         if let before { try checkpoint(before, history) }
         throw Preempted()
@@ -49,7 +62,8 @@ struct EpochLoop {
   }
 
   private func checkpoint(_ state: TrainerState, _ history: TrainingHistory) throws {
-    try TrainingCheckpoint.write(state, history, identity, header, output)
+    try TrainingCheckpoint.write(
+      state, history, finishedPrefixes ?? [], identity, header, output)
   }
 }
 

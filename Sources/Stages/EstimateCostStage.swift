@@ -105,7 +105,8 @@ public struct EstimateCostStage {
     let large =
       probe.tooLargeShare > 0
       ? ", \(decimals(probe.tooLargeShare * 100, 1)) % over the limits and not trained" : ""
-    return "  \(probe.layers) layers: \(probe.children) networks, mean "
+    return
+      "  \(probe.layers.map { "\($0) layers" } ?? "any depth"): \(probe.children) networks, mean "
       + "\(decimals(probe.forwardFLOPs / 1e6, 2)) MFLOP forward, "
       + "\(decimals(probe.parameters / 1e3, 1)) thousand parameters\(large)"
   }

@@ -3,6 +3,20 @@
 import Artifacts
 import HDF5
 
+/// Prints an artifact, and of a database of experiments an overview first.
+///
+/// - Parameters:
+///   - path: An artifact, or the folder of a database.
+///   - values: Values to show of each variable.
+///   - database: What to show of a database.
+/// - Throws: What reading throws.
+public func inspect(_ path: String, values: Int, database: LDEOverview) throws {
+  guard !LDEFolder.isFolder(path) else { return try database.print() }
+  let format = try ArtifactReader(any: path).header.format
+  if format == .ldeSegment || format == .packedLDE { try database.print() }
+  try inspect(path, values: values)
+}
+
 /// Prints an artifact: its header, its attributes and the first values of each variable.
 public func inspect(_ path: String, values: Int) throws {
   let reader = try ArtifactReader(any: path)

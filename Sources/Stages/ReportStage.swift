@@ -20,13 +20,15 @@ public struct ReportStage {
   public var pipeline: String?
   /// Whether replicas worked asynchronously.
   public var isAsynchronous: Bool
+  /// The same search without a predictor, to compare with; nil, or a run that is not there, for none.
+  public var plain: String?
   /// Where gnuplot and dot are looked for: folders separated by colons.
   var searchPath = ProcessInfo.processInfo.environment["PATH"] ?? ""
 
   /// The stage with its arguments.
   public init(
     run: String, rounds: Int, children: Int, output: String, pipeline: String? = nil,
-    isAsynchronous: Bool = false
+    isAsynchronous: Bool = false, plain: String? = nil
   ) {
     folder = run
     self.rounds = rounds
@@ -34,6 +36,7 @@ public struct ReportStage {
     self.output = output
     self.pipeline = pipeline
     self.isAsynchronous = isAsynchronous
+    self.plain = plain
   }
 
   /// Runs the stage.
@@ -41,8 +44,16 @@ public struct ReportStage {
   /// - Throws: ``MissingResource`` when gnuplot or dot is not installed, and what reading the artifacts
   ///   throws; then the page is as it was.
   public func run() throws {
-    let findings = Findings(
-      try RunFolder(folder).history(rounds, children, pipeline, isAsynchronous: isAsynchronous))
+    var history = try RunFolder(folder).history(
+      rounds, children, pipeline, isAsynchronous: isAsynchronous)
+    // Only a finished run on the same images can be compared.
+    if let plain, FilePath.exists("\(plain)/report.html"),
+      let other = try? RunFolder(plain).history(rounds, children, nil),
+      other.dataset.payloadHash == history.dataset.payloadHash
+    {
+      history.plain = other.controller
+    }
+    let findings = Findings(history)
     let figures = try FigureSet(findings)
     let drawn = try Drawings(figures.all, searchPath: searchPath)
     let surroundings = Surroundings(

@@ -25,13 +25,15 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "preprocess-text.toml": try Resolved<PreprocessTextParameters>(file: file).text
     case "train-language-model.toml":
       try Resolved<TrainLanguageModelParameters>(file: file).text
+    case "evolve.toml": try Resolved<EvolveParameters>(file: file).text
+    case "screen.toml": try Resolved<ScreenParameters>(file: file).text
     case "store.toml": try Resolved<StoreParameters>(file: file).text
     default:
       throw ParameterError(
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
           + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
-          + "grid-search.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, "
+          + "grid-search.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, evolve.toml, screen.toml, "
           + "benchmark-search.toml, tune-search.toml, preprocess-text.toml or train-language-model.toml"
       )
     }

@@ -46,7 +46,11 @@ public struct RewardParameters: ParameterSet {
     }
     window = try reader.integer("window", in: 1...100_000)
     failureReward = try reader.number("failureReward", in: -1000...1)
+    countsScreened = reader.offers("countScreened") ? try reader.flag("countScreened") : true
   }
+
+  /// Whether REINFORCE sees the predicted reward of a child that was screened, or leaves it out.
+  public let countsScreened: Bool
 
   /// Score and reward of a child (Zoph & Le 2017, sections 4.1 and 4.2), whose measure must be the rule's.
   public func judge(_ child: ExperimentFile) -> (score: Double?, reward: Double) {
@@ -54,6 +58,13 @@ public struct RewardParameters: ParameterSet {
       let score = rule.measure.best(child.history.validationScore.suffix(window))
     else { return (nil, failureReward) }
     return (score, rule.reward(of: score))
+  }
+
+  /// The same window for each prefix of a child; empty where they were not measured or it failed.
+  func prefixAccuracies(_ child: ExperimentFile) -> [Double] {
+    let window = child.history.prefixAccuracy.suffix(window)
+    guard child.outcome == .completed, let first = window.first else { return [] }
+    return first.indices.map { prefix in window.map { $0[prefix] }.max() ?? .nan }
   }
 }
 
@@ -63,13 +74,16 @@ public struct RewardStage {
   public var children: [String]
   /// The parameter file.
   public var parameters: String
+  /// What was predicted of the samples; nil in a round that was not screened.
+  public var screen: String?
   /// The output.
   public var output: String
 
   /// The stage with its arguments.
-  public init(children: [String], parameters: String, output: String) {
+  public init(children: [String], parameters: String, screen: String? = nil, output: String) {
     self.children = children
     self.parameters = parameters
+    self.screen = screen
     self.output = output
   }
 
@@ -77,17 +91,20 @@ public struct RewardStage {
   public func run() throws {
     let resolved = try Resolved<RewardParameters>(file: parameters)
     let readers = try children.map { try ArtifactReader($0, expecting: .child) }
+    let screenReader = try screen.map { try ArtifactReader($0, expecting: .screen) }
     let header = ArtifactHeader(
       format: .rewards, stage: .reward, parameters: resolved.text,
-      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) },
-      determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
+      inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) }
+        + (screenReader.map { [ArtifactInput("screen", $0.payloadHash)] } ?? []),
+      determinism: DeterminismClass(
+        madeFrom: (readers + (screenReader.map { [$0] } ?? [])).map(\.header.determinism)))
     try StageRun(header, output: output).make {
       let records = try readers.map { try ChildFile($0) }
       try checkOrder(records)
       try checkMeasure(records, resolved.values.rule.measure)
-      let entries = records.map { record in
-        let (score, reward) = resolved.values.judge(record.experiment)
-        return RewardsFile.Entry(record.experiment, reward: reward, score: score)
+      let predictions = try predictions(screenReader, records)
+      let entries = zip(records, predictions).map { record, predicted in
+        entry(record.experiment, predicted, resolved.values)
       }
       return RewardsFile(
         round: records.first?.round ?? 0, measure: resolved.values.rule.measure, entries: entries
@@ -102,6 +119,40 @@ public struct RewardStage {
       file: parameters, line: nil, key: measure == .accuracy ? "exponent" : "perplexityConstant",
       reason: "rewards \(measure.rawValue), but the children have a validation \(other.rawValue); write "
         + (other == .accuracy ? "exponent" : "perplexityConstant") + " in its place")
+  }
+
+  private func entry(
+    _ child: ExperimentFile, _ predicted: Double?, _ parameters: RewardParameters
+  ) -> RewardsFile.Entry {
+    let (score, earned) = parameters.judge(child)
+    var reward = earned
+    if child.outcome == .screened, let predicted {
+      reward = parameters.rule.reward(of: predicted)
+    }
+    var entry = RewardsFile.Entry(
+      child, reward: reward, score: score, prefixAccuracies: parameters.prefixAccuracies(child))
+    entry.predicted = predicted
+    entry.isCounted = child.outcome != .screened || parameters.countsScreened
+    return entry
+  }
+
+  /// What was predicted of each child; nil in a round without predictions.
+  private func predictions(
+    _ reader: ArtifactReader?, _ records: [ChildFile]
+  ) throws -> [Double?] {
+    guard let reader else {
+      if let index = records.firstIndex(where: { $0.experiment.outcome == .screened }) {
+        throw ArtifactError(
+          path: children[index], reason: "this child was screened; add --screen of its round")
+      }
+      return records.map { _ in nil }
+    }
+    let file = try ScreenFile(reader)
+    guard file.round == records.first?.round, file.entries.count == records.count else {
+      throw ArtifactError(
+        path: reader.path, reason: "it is of another round or has other samples than the children")
+    }
+    return file.entries.map(\.predicted)
   }
 
   private func checkOrder(_ records: [ChildFile]) throws {

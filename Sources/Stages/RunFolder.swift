@@ -124,7 +124,7 @@ struct RunFolder {
         + FilePath.names(in: branch).filter { $0.hasPrefix("round-") }.map { "\(branch)/\($0)" }
     }
     folders += FilePath.names(in: "\(folder)/grid").map { "\(folder)/grid/\($0)" }
-    folders += ["\(folder)/models", "\(folder)/evaluations"]
+    folders += ["\(folder)/models", "\(folder)/evaluations", "\(folder)/tapas"]
     return Self.processes(in: folders, of: folder)
   }
 

@@ -54,7 +54,7 @@ public struct StageFailure {
 
   private static func status(_ error: any Error) -> ExitStatus {
     switch error {
-    case is ParameterError, is TrainingInputError: .usage
+    case is ParameterError, is TrainingInputError, is NothingWithinLimits: .usage
     case is Preempted: .preempted
     case is FileError, is MissingResource, is OpenBLASError, is OutOfMemory: .missingResource
     case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError, is ArchitectureError,

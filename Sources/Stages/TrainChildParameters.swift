@@ -11,6 +11,8 @@ public struct TrainChildParameters: ParameterSet {
   public static var stage: Stage { .trainChild }
   /// How to train.
   public private(set) var training: TrainingOptions
+  /// Whether and how the network cut after each layer is measured.
+  public let prefixAccuracies: PrefixAccuracies
   /// Seed of all children; part of their identity.
   public let seed: Int
   /// Largest predicted memory of a training, in MiB.
@@ -30,6 +32,8 @@ public struct TrainChildParameters: ParameterSet {
     seed = try reader.integer("seed", in: 0...Int(Int32.max))
     memoryLimitMiB = try reader.integer("memoryLimitMiB", in: 1...1 << 24)
     forwardMFLOPsLimit = try reader.integer("forwardMFLOPsLimit", in: 1...1 << 40)
+    prefixAccuracies =
+      reader.offers("prefixAccuracies") ? try reader.choice("prefixAccuracies") : .none
     identityText = reader.textSoFar
     checkpointEpochs = try reader.integer("checkpointEpochs", in: 0...100_000)
   }
@@ -63,6 +67,16 @@ public struct TrainChildParameters: ParameterSet {
     digest.update(determinism.description)
     return digest.hexadecimal
   }
+}
+
+/// How the accuracy of the network cut after each layer is measured (TAPAS's sub-networks).
+public enum PrefixAccuracies: String, CaseIterable, Sendable {
+  /// Not at all.
+  case none
+  /// By a classifier on each layer's output that learns in the same training and changes nothing of it.
+  case heads
+  /// By growing the network layer by layer, each time with a fresh classifier and the weights so far.
+  case incremental
 }
 
 /// How the step size changes over the epochs.

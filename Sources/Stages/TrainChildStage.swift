@@ -23,11 +23,13 @@ public struct TrainChildStage {
   public var output: String
   /// Where to tell that a child is done; nil for nowhere.
   public var progress: ProgressLog?
+  /// Which of the samples are worth a training; nil for all.
+  public var screen: String?
 
   /// The stage with its arguments.
   public init(
     samples: String, sample: Int, images: String, parameters: String, experiments: String,
-    output: String, progress: ProgressLog?
+    output: String, progress: ProgressLog?, screen: String? = nil
   ) {
     self.samples = samples
     self.sample = sample
@@ -36,6 +38,7 @@ public struct TrainChildStage {
     self.experiments = experiments
     self.output = output
     self.progress = progress
+    self.screen = screen
   }
 
   /// Runs the stage.
@@ -50,6 +53,9 @@ public struct TrainChildStage {
     let child = try ChildTraining(
       source.architecture, imagesReader, resolved.values, folder: experiments,
       predictsRate: source.samples != nil)
+    if let screen, try isScreened(screen, source) {
+      return try writeScreened(child, source, imagesReader, resolved, screen)
+    }
     let experiment = try child.experiment()
     let header = ArtifactHeader(
       format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
@@ -71,14 +77,44 @@ public struct TrainChildStage {
   }
 }
 
+extension TrainChildStage {
+  /// Whether the predictor thought too little of the sample.
+  private func isScreened(_ path: String, _ source: ArchitectureSource) throws -> Bool {
+    let reader = try ArtifactReader(path, expecting: .screen)
+    guard reader.header.inputs.contains(ArtifactInput("samples", source.reader.payloadHash)) else {
+      throw ArtifactError(path: path, reason: "it does not belong to \(samples)")
+    }
+    return try !ScreenFile(reader).entries[sample - 1].isTrained
+  }
+
+  /// The record of a sample that is not trained.
+  private func writeScreened(
+    _ child: ChildTraining, _ source: ArchitectureSource, _ images: ArtifactReader,
+    _ resolved: Resolved<TrainChildParameters>, _ screen: String
+  ) throws {
+    let reader = try ArtifactReader(screen, expecting: .screen)
+    let header = ArtifactHeader(
+      format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
+      inputs: [
+        ArtifactInput("samples", source.reader.payloadHash),
+        ArtifactInput("images", images.payloadHash), ArtifactInput("screen", reader.payloadHash),
+      ],
+      determinism: DeterminismClass(
+        madeFrom: [images.header.determinism, reader.header.determinism]))
+    try StageRun(header, output: output).make {
+      ChildFile(round: source.round, sample: sample, experiment: try child.screened())
+        .content(header)
+    }
+  }
+}
+
 /// One child between its identity and its experiment.
 struct ChildTraining {
   let graph: Graph
   let identity: String
-  private let reader: ArtifactReader
   private let images: ImagesFile
   private let parameters: TrainChildParameters
-  private let path: String
+  private let place: SharedExperiment
   /// Asked before every batch.
   var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
@@ -86,7 +122,6 @@ struct ChildTraining {
     _ architecture: Architecture, _ reader: ArtifactReader, _ shared: TrainChildParameters,
     folder: String, predictsRate: Bool = true
   ) throws {
-    self.reader = reader
     let rate = predictsRate ? architecture.learningRate : nil
     parameters = rate.map { shared.with(learningRate: $0) } ?? shared
     images = try ImagesFile(reader)
@@ -95,41 +130,27 @@ struct ChildTraining {
     identity = parameters.identity(
       graph: graph.canonicalText, images: reader.payloadHash, determinism: reader.header.determinism
     )
-    try FilePath.createFolder(folder)
-    path = "\(folder)/\(identity).h5"
+    let header = ArtifactHeader(
+      format: .experiment, stage: .trainChild, parameters: parameters.identityText,
+      seed: parameters.seed, inputs: [ArtifactInput("images", reader.payloadHash)],
+      determinism: reader.header.determinism)
+    place = try SharedExperiment(identity: identity, header: header, folder: folder)
   }
 
   /// The experiment: as it lies in the store, or trained now.
   func experiment() throws -> (file: ExperimentFile, payloadHash: String) {
-    if FilePath.exists(path), let old = try? ArtifactReader(path, expecting: .experiment) {
-      let file = try ExperimentFile(old)
-      if file.identity == identity {
-        // A process that was killed between the two may have left it.
-        TrainingCheckpoint.remove(path)
-        return (file, old.payloadHash)
-      }
-    }
-    let run = StageRun(header, output: path)
-    let file = try train()
-    let content = file.content(header)
-    try run.commit(content)
-    TrainingCheckpoint.remove(path)
-    return (file, content.payloadHash)
-  }
-
-  private var header: ArtifactHeader {
-    ArtifactHeader(
-      format: .experiment, stage: .trainChild, parameters: parameters.identityText,
-      seed: parameters.seed, inputs: [ArtifactInput("images", reader.payloadHash)],
-      determinism: reader.header.determinism)
+    try place.findOrMake(train)
   }
 
   private func file(_ outcome: ChildOutcome, _ history: TrainingHistory) throws -> ExperimentFile {
     ExperimentFile(
       identity: identity, graph: graph.canonicalText, outcome: outcome, history: history,
       parameterCount: try graph.parameterCount(), forwardFLOPs: try graph.forwardFLOPs(),
-      memoryBytes: try Plan(graph).bytes(parameters.training))
+      memoryBytes: try Plan(graph, probes: probes).bytes(parameters.training))
   }
+
+  /// What is known of the child without training it.
+  func screened() throws -> ExperimentFile { try file(.screened, TrainingHistory()) }
 
   /// A network beyond every limit: nobody counts its numbers.
   private var uncounted: ExperimentFile {
@@ -150,21 +171,34 @@ struct ChildTraining {
     {
       return bare
     }
-    let trainer = try Trainer(graph, options: parameters.training, streams: streams)
     var history = TrainingHistory()
-    let loop = EpochLoop(
-      identity: identity, output: path, header: header,
-      checkpointEpochs: parameters.checkpointEpochs, shouldStop: shouldStop)
     do {
-      try loop.train(trainer, epochs: parameters.training.epochs, on: images, &history)
+      switch parameters.prefixAccuracies {
+      case .none, .heads:
+        let trainer = try Trainer(
+          graph, probes: try probes, options: parameters.training, streams: place.streams)
+        try loop.train(trainer, epochs: parameters.training.epochs, on: images, &history)
+      case .incremental:
+        try IncrementalTraining(
+          graph: graph, options: parameters.training, streams: place.streams, loop: loop
+        ).train(on: images, &history)
+      }
     } catch is TrainingDiverged {
       return try file(.diverged, history)
     }
     return try file(.completed, history)
   }
 
-  /// Keyed by the identity alone: a child is a pure function of it.
-  private var streams: RandomStreams {
-    RandomStreams(key: UInt64(identity.prefix(16), radix: 16) ?? 0)
+  private var loop: EpochLoop {
+    EpochLoop(
+      identity: identity, output: place.path, header: place.header,
+      checkpointEpochs: parameters.checkpointEpochs, shouldStop: shouldStop)
+  }
+
+  /// What the heads read: the network cut after each layer but the last, which is the network itself.
+  private var probes: [[Int]] {
+    get throws {
+      parameters.prefixAccuracies == .heads ? try graph.layers().dropLast().map(\.cut) : []
+    }
   }
 }

@@ -9,14 +9,26 @@ enum TrainingCheckpoint {
   private static func path(_ experiment: String) -> String { experiment + ".checkpoint" }
 
   static func write(
-    _ state: TrainerState, _ history: TrainingHistory, _ identity: String, _ header: ArtifactHeader,
-    _ experiment: String
+    _ state: TrainerState, _ history: TrainingHistory, _ prefixes: [[Double]], _ identity: String,
+    _ header: ArtifactHeader, _ experiment: String
   ) throws {
     var header = header
     header.format = .checkpoint
     let file = CheckpointFile(
-      identity: identity, state: state.tensors.flatMap(\.values), history: history)
+      identity: identity, state: state.tensors.flatMap(\.values), history: history,
+      finishedPrefixes: prefixes)
     try file.content(header).write(to: path(experiment))
+  }
+
+  /// Writes the state of a language model, which has no prefixes.
+  static func write(
+    _ state: [Float], _ history: TrainingHistory, _ place: SharedExperiment
+  ) throws {
+    var header = place.header
+    header.format = .checkpoint
+    try CheckpointFile(
+      identity: place.identity, state: state, history: history, finishedPrefixes: []
+    ).content(header).write(to: path(place.path))
   }
 
   /// Puts the trainer where the checkpoint left it.
@@ -26,10 +38,7 @@ enum TrainingCheckpoint {
   static func restore(
     _ trainer: Trainer, _ experiment: String, _ identity: String
   ) throws -> TrainingHistory? {
-    guard FilePath.exists(path(experiment)),
-      let reader = try? ArtifactReader(path(experiment), expecting: .checkpoint),
-      let file = try? CheckpointFile(reader), file.identity == identity
-    else { return nil }
+    guard let file = read(experiment), file.identity == identity else { return nil }
     let fresh = trainer.state.tensors
     guard file.state.count == fresh.reduce(0, { $0 + $1.values.count }) else { return nil }
     var rest = file.state[...]
@@ -40,6 +49,14 @@ enum TrainingCheckpoint {
     }
     try trainer.restore(TrainerState(tensors: tensors))
     return file.history
+  }
+
+  /// The checkpoint beside the experiment; nil without a readable one.
+  static func read(_ experiment: String) -> CheckpointFile? {
+    guard FilePath.exists(path(experiment)),
+      let reader = try? ArtifactReader(path(experiment), expecting: .checkpoint)
+    else { return nil }
+    return try? CheckpointFile(reader)
   }
 
   static func remove(_ experiment: String) {

@@ -106,8 +106,15 @@ public struct UpdateControllerStage {
         path: samplesPath, reason: "these samples do not belong to the controller and the rewards")
     }
     var state = state
+    // Samples that were screened may be left out (reward.toml).
+    let counted = rewards.entries.indices.filter { rewards.entries[$0].isCounted }
+    guard !counted.isEmpty else {
+      throw ArtifactError(
+        path: samplesPath, reason: "no reward of this round counts; train more of it")
+    }
     let seen = state.update(
-      architectures: samples.architectures, rewards: rewards.entries.map(\.reward),
+      architectures: counted.map { samples.architectures[$0] },
+      rewards: counted.map { rewards.entries[$0].reward },
       temperature: samples.temperature, parameters.options)
     return state.file(round: samples.round, statistics: ControllerStatistics(seen))
   }

@@ -39,9 +39,32 @@ public struct NetworkWalk: Sendable {
       flops: 2 * Double(taps) * Double(newHeight * newWidth))
   }
 
-  /// Pooling over `size` × `size` windows inside the map.
-  public mutating func pool(size: Int, stride: Int) {
-    let newHeight = (height - size) / stride + 1, newWidth = (width - size) / stride + 1
+  /// A residual unit of two normalised convolutions (He, Zhang, Ren and Sun 2016).
+  ///
+  /// The shortcut is a projection where the sizes differ.
+  public mutating func residualUnit(size: Int, filters: Int, stride: Int = 1) {
+    let newHeight = (height - 1) / stride + 1, newWidth = (width - 1) / stride + 1
+    let pixels = Double(newHeight * newWidth)
+    let projects = stride != 1 || filters != channels
+    let taps = size * size * filters * (channels + filters) + (projects ? filters * channels : 0)
+    add(
+      .residualBlock, channels: filters, height: newHeight, width: newWidth,
+      weights: taps + (projects ? 6 : 4) * filters,
+      flops: 2 * Double(taps) * pixels + Double(filters) * pixels)
+  }
+
+  /// Scale and shift of every channel.
+  public mutating func batchNormalisation() {
+    add(
+      .batchNormalisation, channels: channels, height: height, width: width, weights: 2 * channels,
+      flops: 2 * Double(channels * height * width))
+  }
+
+  /// Pooling over `size` × `size` windows, inside the map or with `size / 2` pixels around it.
+  public mutating func pool(size: Int, stride: Int, isPadded: Bool = false) {
+    let padding = isPadded ? 2 * (size / 2) : 0
+    let newHeight = (height + padding - size) / stride + 1
+    let newWidth = (width + padding - size) / stride + 1
     add(
       .pooling, channels: channels, height: newHeight, width: newWidth, weights: 0,
       flops: Double(size * size * channels * newHeight * newWidth))
@@ -96,13 +119,14 @@ struct LayerBooks: Sendable {
   private var weights = 0
   private var largestMaps = 0.0
 
+  /// `working`: numbers of the largest maps that the layer holds at once within itself.
   mutating func add(
     _ kind: LayerKind, from input: FeatureShape, to output: FeatureShape,
-    weights newWeights: Int = 0, flops newFLOPs: Double = 0
+    weights newWeights: Int = 0, flops newFLOPs: Double = 0, working: Int = 0
   ) {
     flops += newFLOPs
     weights += newWeights
-    largestMaps = max(largestMaps, Double(input.count + output.count))
+    largestMaps = max(largestMaps, Double(max(input.count + output.count, working)))
     layers.append(
       LayerRecord(
         kind: kind, heightRatio: Double(output.height) / Double(max(input.height, 1)),

@@ -6,8 +6,8 @@ import Tensor
 public struct EvaluationRow: Sendable, Hashable {
   /// What was predicted, such as `svhn, 5 folds`.
   public var task: String
-  /// How.
-  public var model: AccuracyModel
+  /// How: a model's name, or ``PredictorEvaluation/anotherSeed``.
+  public var model: String
   /// Networks that were predicted.
   public var count: Int
   /// Agreement with the measured accuracies.
@@ -20,6 +20,8 @@ public struct EvaluationRow: Sendable, Hashable {
 
 /// Evaluates all models on the same tasks.
 public struct PredictorEvaluation: Sendable {
+  /// What stands for a model where a second training of the same networks predicts the first.
+  public static let anotherSeed = "another seed"
   /// Resamples of an interval.
   static let resamples = 1000
 
@@ -57,14 +59,47 @@ public struct PredictorEvaluation: Sendable {
   }
 
   /// Every network of `testing` predicted by models that were fitted to `training`.
+  ///
+  /// - Parameters:
+  ///   - training: What is fitted.
+  ///   - testing: What is predicted.
+  ///   - task: For the rows.
+  ///   - repeats: For each network of `testing` the accuracy of a second training, where there is one: they
+  ///     become a row of their own, over these networks alone. No list: no row.
+  /// - Returns: A row for each model.
+  /// - Throws: `OutOfMemory`.
   public func transfer(
-    from training: [ExperimentRecord], to testing: [ExperimentRecord], task: String
+    from training: [ExperimentRecord], to testing: [ExperimentRecord], task: String,
+    repeats: [Double?] = []
   ) throws -> [EvaluationRow] {
     var predictions: [AccuracyModel: [Double]] = [:]
     for model in AccuracyModel.allCases {
       predictions[model] = try predict(model, testing.map(\.network), training, task)
     }
-    return rows(predictions, testing.map(\.accuracy), task)
+    let measured = testing.map(\.accuracy)
+    return rows(predictions, measured, task)
+      + noise(repeats, measured, predictions[.tap] ?? [], task)
+  }
+
+  /// How well a second training predicts the first: what chance alone leaves of any order.
+  private func noise(
+    _ repeats: [Double?], _ measured: [Double], _ predicted: [Double], _ task: String
+  ) -> [EvaluationRow] {
+    let known = repeats.indices.filter { repeats[$0] != nil }
+    guard known.count >= 2 else { return [] }
+    let second = known.compactMap { repeats[$0] }
+    let first = known.map { measured[$0] }, tap = known.map { predicted[$0] }
+    let draws = resamples(known.count, "\(task)/\(Self.anotherSeed)")
+    func taus(_ values: [Double]) -> [Double] {
+      draws.map { draw in kendallTau(draw.map { values[$0] }, draw.map { first[$0] }) }
+    }
+    let own = taus(second)
+    return [
+      EvaluationRow(
+        task: task, model: Self.anotherSeed, count: known.count,
+        agreement: Agreement(predicted: second, measured: first), kendallInterval: middle(own),
+        advantageInterval: middle(zip(taus(tap), own).map { $0 - $1 }))
+    ]
   }
 
   private func predict(
@@ -87,7 +122,7 @@ public struct PredictorEvaluation: Sendable {
         return nil
       }
       return EvaluationRow(
-        task: task, model: model, count: measured.count,
+        task: task, model: model.rawValue, count: measured.count,
         agreement: Agreement(predicted: values, measured: measured),
         kendallInterval: middle(own), advantageInterval: middle(zip(tap, own).map { $0 - $1 }))
     }

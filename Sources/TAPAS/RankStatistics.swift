@@ -45,6 +45,36 @@ public func kendallTau(_ x: [Double], _ y: [Double]) -> Double {
   return norm > 0 ? difference / norm : 0
 }
 
+/// The τ that the best possible prediction reaches, where two trainings of the same networks agree by `kendall`.
+///
+/// For normal numbers τ = 2/π · asin(r) (Kendall), and a prediction of what two noisy measurements have in common
+/// correlates with each by the root of their correlation.
+public func noiseCeiling(kendall: Double) -> Double {
+  guard kendall > 0 else { return 0 }
+  let quarterTurn = Double.pi / 2
+  return arcsine(sine(min(kendall, 1) * quarterTurn).squareRoot()) / quarterTurn
+}
+
+/// By its series; exact for 0...π/2 to the last bits.
+private func sine(_ x: Double) -> Double {
+  var term = x, sum = x
+  for k in 1...12 {
+    term *= -x * x / Double(2 * k * (2 * k + 1))
+    sum += term
+  }
+  return sum
+}
+
+/// For 0...1, by halving the interval.
+private func arcsine(_ y: Double) -> Double {
+  var (low, high) = (0.0, Double.pi / 2)
+  for _ in 0..<60 {
+    let middle = (low + high) / 2
+    if sine(middle) < y { low = middle } else { high = middle }
+  }
+  return (low + high) / 2
+}
+
 /// Lengths of runs of neighbours that `same` holds for.
 private func runLengths(_ order: [Int], same: (Int, Int) -> Bool) -> [Int] {
   var lengths: [Int] = []

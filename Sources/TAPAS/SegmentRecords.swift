@@ -22,7 +22,17 @@ extension Predictor {
   }
 
   /// The predictor as it is stored.
-  public func file(losses: [Double], experimentCount: Int) -> PredictorFile {
+  ///
+  /// - Parameters:
+  ///   - losses: Mean squared error after each epoch.
+  ///   - experiments: What it was fitted to.
+  ///   - datasets: Names of their data sets.
+  ///   - probe: Identity of the probe behind their difficulties, or `declared`.
+  /// - Returns: Scaling and weights.
+  public func file(
+    losses: [Double], experiments: [ExperimentRecord], datasets: [String], probe: String
+  ) -> PredictorFile {
+    let seen = Set(experiments.flatMap { $0.network.layers.map(\.kind) })
     let tensors = layout.tensors.map { tensor in
       PredictorFile.Tensor(
         name: tensor.name, shape: [tensor.rows, tensor.columns],
@@ -31,7 +41,8 @@ extension Predictor {
     return PredictorFile(
       featureNames: FeatureEncoding.scaledNames, means: encoding.means,
       deviations: encoding.deviations, tensors: tensors, losses: losses,
-      experimentCount: experimentCount)
+      experimentCount: experiments.count, datasets: datasets, probe: probe,
+      kinds: LayerKind.allCases.filter(seen.contains))
   }
 
   /// The predictor that `file` holds, whose tensors are those of ``tensors(units:)``.

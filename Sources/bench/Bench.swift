@@ -9,7 +9,7 @@ struct Bench: ParsableCommand {
     abstract: "Measure the training engine, the parameter store and the accuracy predictor.",
     subcommands: [
       NetsCommand.self, ShapesCommand.self, ThreadsCommand.self, ErrorsCommand.self,
-      AccuracyCommand.self, StoreCommand.self, StoreReplicaCommand.self, TAPCommand.self,
-      CellsCommand.self,
+      AccuracyCommand.self, StoreCommand.self, StoreReplicaCommand.self, LDECommand.self,
+      TAPCommand.self, CellsCommand.self,
     ])
 }

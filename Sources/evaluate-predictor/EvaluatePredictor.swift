@@ -8,7 +8,8 @@ struct EvaluatePredictor: ParsableCommand {
     abstract: "Compare TAP's predictions with measured accuracies, beside simple baselines.",
     discussion: """
       Prints Kendall's τ with a 95 % bootstrap interval, Spearman's ρ, mean squared error and R² for TAP, a \
-      random forest, FLOPs, parameters and the mean.
+      random forest, FLOPs, parameters and the mean. Where a network was trained twice with different seeds, the \
+      second training predicts the first in a row of its own: what chance leaves of any order.
 
       Example:
         evaluate-predictor cifar10.h5 svhn.h5 --folds 5 --across-datasets \\

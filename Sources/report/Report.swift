@@ -22,6 +22,8 @@ struct Report: ParsableCommand {
   var children: Int
   @Flag(help: "Replicas worked asynchronously: their updates are part of the report.")
   var asynchronous = false
+  @Option(help: "The finished run of the same search without a predictor, to compare with.")
+  var plain: String?
   @Option(help: "The page, to be written.")
   var output: String
 
@@ -29,7 +31,7 @@ struct Report: ParsableCommand {
     runStage("report") {
       try ReportStage(
         run: runFolder, rounds: rounds, children: children, output: output,
-        isAsynchronous: asynchronous
+        isAsynchronous: asynchronous, plain: plain
       ).run()
     }
   }

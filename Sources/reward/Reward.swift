@@ -19,12 +19,16 @@ struct Reward: ParsableCommand {
   var children: [String]
   @Option(help: "The parameter file (TOML).")
   var parameters: String
+  @Option(help: "What was predicted of the round's samples (HDF5), from screen.")
+  var screen: String?
   @Option(help: "The rewards (HDF5), to be written.")
   var output: String
 
   func run() {
     runStage("reward") {
-      try RewardStage(children: children, parameters: parameters, output: output).run()
+      try RewardStage(
+        children: children, parameters: parameters, screen: screen, output: output
+      ).run()
     }
   }
 }

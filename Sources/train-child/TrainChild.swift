@@ -28,13 +28,16 @@ struct TrainChild: ParsableCommand {
   var experiments = "data/experiments"
   @Option(help: "The run's record of this child (HDF5), to be written.")
   var output: String
+  @Option(
+    help: "Which samples are worth a training (HDF5), from screen; the others are only recorded.")
+  var screen: String?
   @OptionGroup var progress: ProgressOptions
 
   func run() {
     runStage("train-child") {
       try TrainChildStage(
         samples: samples, sample: sample, images: images, parameters: parameters,
-        experiments: experiments, output: output, progress: progress.log
+        experiments: experiments, output: output, progress: progress.log, screen: screen
       ).run()
     }
   }

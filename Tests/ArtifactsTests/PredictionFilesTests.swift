@@ -43,10 +43,32 @@ import Testing
     }
     #expect(found.tensors == Tiny.predictor.tensors && found.means == [0.5, 3])
     #expect(found.losses == [0.5, 0.25] && found.experimentCount == 7)
+    #expect(found.datasets == ["tiny"] && found.probe == Tiny.hash)
+    #expect(found.kinds == [.convolution, .fullyConnected])
   }
 
   @Test func predictionsComeBackWithTheirRanking() throws {
     let found = try reading(Tiny.content(.predictions)) { try PredictionsFile($0) }
     #expect(found.entries == Tiny.predictions.entries && found.ranking == [1, 0])
+  }
+
+  @Test func aPackedDatabaseKnowsTheSegmentOfEachExperiment() throws {
+    let found = try reading(Tiny.content(.packedLDE)) { reader in
+      let table = try ExperimentColumns(reader)
+      try #expect(table.identities() == Tiny.segment.experiments.map(\.identity))
+      try #expect(table.networks([1])[0].layers == Tiny.segment.experiments[1].layers)
+      try #expect(table.curves() == [[0.25, 0.5], [0.625]])
+      return table
+    }
+    #expect(found.parts.map(\.training) == ["epochs = 2\n", "as told"])
+    #expect(found.partIndices == [0, 1] && found.accuracies == [0.5, 0.625])
+  }
+
+  @Test func thePopulationComesBack() throws {
+    let found = try reading(Tiny.content(.population)) { try PopulationFile($0) }
+    let population = try Tiny.population()
+    #expect(found.individuals == population.individuals)
+    #expect(found.parameterFront == [0, 1] && found.flopsFront == [1])
+    #expect(found.mutations == population.mutations && found.space == population.space)
   }
 }

@@ -1,5 +1,7 @@
 // Small artifacts of the accuracy predictor, for all tests.
 
+import SearchSpace
+
 @testable import Artifacts
 
 extension Tiny {
@@ -23,6 +25,12 @@ extension Tiny {
       ])
   }
 
+  static var packedLDE: PackedLDEFile {
+    PackedLDEFile(
+      parts: [.init(hash: hash, training: "epochs = 2\n"), .init(hash: hash, training: "as told")],
+      partIndices: [0, 1], datasets: segment.datasets, experiments: segment.experiments)
+  }
+
   static var difficulty: DifficultyFile {
     DifficultyFile(
       dataset: MeasuredDataset(name: "tiny", classes: 2, difficulty: 0.625, probe: hash),
@@ -35,16 +43,40 @@ extension Tiny {
       tensors: [
         PredictorFile.Tensor(name: "output_weights", shape: [1, 3], values: [1, -2, 0.5]),
         PredictorFile.Tensor(name: "output_bias", shape: [1, 1], values: [0.125]),
-      ], losses: [0.5, 0.25], experimentCount: 7)
+      ], losses: [0.5, 0.25], experimentCount: 7, datasets: ["tiny"], probe: hash,
+      kinds: [.convolution, .fullyConnected])
   }
 
   static var predictions: PredictionsFile {
     PredictionsFile(
       difficulty: 0.75, classes: 2,
       entries: [
-        .init(architecture: "one", identity: hash, predicted: 0.5, measured: nil),
-        .init(architecture: "two", identity: hash, predicted: 0.625, measured: 0.5),
+        .init(
+          architecture: "one", identity: hash, predicted: 0.5, measured: nil, parameters: 108,
+          flops: 2e5, layers: 2),
+        .init(
+          architecture: "two", identity: hash, predicted: 0.625, measured: 0.5, parameters: 9,
+          flops: 18, layers: 1),
       ])
+  }
+
+  static var screen: ScreenFile {
+    ScreenFile(
+      round: 3,
+      entries: [.init(predicted: 0.5, isTrained: false), .init(predicted: nil, isTrained: true)])
+  }
+
+  static func population() throws -> PopulationFile {
+    let choices = [[0, 2, 1, 0], [1, 1, 1, 1]]
+    return PopulationFile(
+      space: space, mutations: ["alter filters", "insert layer"], dataset: "tiny",
+      difficulty: 0.75, classes: 2,
+      individuals: try choices.enumerated().map { index, row in
+        PopulationFile.Individual(
+          architecture: try Architecture(row, in: space), parent: index == 0 ? nil : 0,
+          mutation: index == 0 ? nil : 1, born: index, died: index == 0 ? 1 : nil,
+          accuracy: 0.5 + Double(index) / 8, parameters: 10 + index, flops: 2000)
+      }, parameterFront: [0, 1], flopsFront: [1])
   }
 
   static var agreement: AgreementFile {

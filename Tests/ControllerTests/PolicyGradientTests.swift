@@ -47,6 +47,16 @@ import Testing
         learningRates: [0.1, 0.01], hasSkipConnections: true)),
     .nasbench201(NASBench201Space(edgesShareTokens: true)),
     .nasbench201(NASBench201Space(edgesShareTokens: false)),
+    .metaQNN(
+      MetaQNNSpace(
+        MetaQNNOptions(
+          imageSize: 9, layers: 4...6,
+          layerTypes: [
+            .convolution, .pooling, .fullyConnected, .residualBlock, .skipConnection,
+          ], receptiveField: [1, 3, 5], stride: [1, 2], padding: [.same, .valid],
+          batchNormalisation: [true, false], filters: [2, 3],
+          pools: [PoolShape(size: 2, stride: 2), PoolShape(size: 3, stride: 2)], units: [4, 5],
+          repeats: [1, 2], fullyConnectedLimit: 2, fullyConnectedSize: 3))),
   ]
 
   @Test(arguments: otherSpaces)

@@ -51,12 +51,12 @@ import Testing
 
   static func shape(
     _ inputs: Int, _ outputs: Int, _ filter: (Int, Int), _ size: (Int, Int),
-    stride: (Int, Int) = (1, 1)
+    stride: (Int, Int) = (1, 1), isPadded: Bool = true
   ) -> ConvolutionShape {
     ConvolutionShape(
       inputs: inputs, outputs: outputs, filterHeight: filter.0, filterWidth: filter.1,
       strideHeight: stride.0, strideWidth: stride.1, inputHeight: size.0, inputWidth: size.1,
-      groups: 1)
+      groups: 1, isPadded: isPadded)
   }
 
   @Test(arguments: [1, 3, 5, 7, 9], [1, 3, 5, 7, 9])
@@ -65,6 +65,26 @@ import Testing
       try Self.check(
         Self.shape(2, 5, (height, width), (7, 9), stride: stride), ConvolutionAlgorithm(.direct),
         data: 1e-6, weights: 1e-6)
+    }
+  }
+
+  @Test(arguments: [1, 3, 5, 7], [1, 3, 5, 7])
+  func withoutPaddingFiltersLieInsideTheInput(height: Int, width: Int) throws {
+    for (inputs, outputs) in [(2, 5), (35, 20), (3, 33)] {
+      for stride in [(1, 1), (2, 2), (1, 3), (2, 1)] {
+        try Self.check(
+          Self.shape(
+            inputs, outputs, (height, width), (8, 10), stride: stride, isPadded: false),
+          ConvolutionAlgorithm(.direct), data: 1e-6, weights: 2e-6)
+      }
+    }
+    for rows in height == 1 ? [1] : [2, 4, 6, 8] {
+      for columns in width == 1 ? [1] : [2, 4, 6, 8] where height > 1 || width > 1 {
+        try Self.check(
+          Self.shape(5, 7, (height, width), (13, 11), isPadded: false),
+          ConvolutionAlgorithm(WinogradTile(height: rows, width: columns)), data: 2e-3,
+          weights: 2e-3)
+      }
     }
   }
 

@@ -13,12 +13,13 @@ import Testing
 
     init(
       _ parts: [Int], _ outputs: Int, _ filter: (Int, Int), size: (Int, Int) = (6, 7),
-      stride: (Int, Int) = (1, 1), tile: (Int, Int)? = nil, groups: Int = 1
+      stride: (Int, Int) = (1, 1), tile: (Int, Int)? = nil, groups: Int = 1,
+      isPadded: Bool = true
     ) {
       shape = ConvolutionShape(
         inputs: parts.reduce(0, +), outputs: outputs, filterHeight: filter.0,
         filterWidth: filter.1, strideHeight: stride.0, strideWidth: stride.1, inputHeight: size.0,
-        inputWidth: size.1, groups: groups)
+        inputWidth: size.1, groups: groups, isPadded: isPadded)
       self.tile = tile.map { WinogradTile(height: $0.0, width: $0.1) } ?? .direct
       self.parts = parts
     }
@@ -32,7 +33,8 @@ import Testing
   static let direct: [Case] = [
     Case([40, 33, 25], 72, (1, 1)), Case([64, 36], 65, (1, 1), stride: (2, 2)),
     Case([70, 34], 40, (3, 3), stride: (2, 1)), Case([24, 50], 36, (5, 3), stride: (3, 3)),
-    Case([31, 35], 20, (9, 9)), Case([64, 64, 22], 24, (3, 1)),
+    Case([31, 35], 20, (9, 9)), Case([40, 30], 24, (5, 3), stride: (2, 1), isPadded: false),
+    Case([64, 64, 22], 24, (3, 1)),
   ]
   static let winograd: [Case] = [
     Case([64, 40, 26], 72, (3, 3), size: (8, 8), tile: (8, 8)),
@@ -41,6 +43,7 @@ import Testing
     Case([100, 111], 24, (5, 1), size: (12, 5), tile: (6, 1)),
     Case([24, 60], 48, (7, 7), size: (7, 9), tile: (4, 6)),
     Case([65], 40, (5, 5), size: (6, 8), tile: (2, 4)),
+    Case([33, 32], 40, (3, 5), size: (9, 12), tile: (4, 2), isPadded: false),
   ]
 
   /// Output and gradients of one case.

@@ -10,9 +10,19 @@ struct GoldenGradients: Decodable, CustomStringConvertible {
     let filter: [Int], stride: [Int]
     let filters: Int
     let inputs: [Int]
+    let padding: String?, follower: String?
 
     var node: Node {
       switch kind {
+      case "convolution" where follower != nil:
+        square(
+          filter[0], filters, stride: stride[0],
+          padding: padding.flatMap(ConvolutionPadding.init) ?? .same, inputs: inputs,
+          follower.flatMap(ConvolutionEnding.init) ?? .normalisedReLU)
+      case "sum": Node(.sum, inputs: inputs)
+      case "flatten": Node(.flatten, inputs: inputs)
+      case "insideMaximumPool":
+        Node(.insideMaximumPool(size: filter[0], stride: stride[0]), inputs: inputs)
       case "convolution":
         NNTests.convolution(
           filter[0], filter[1], filters, stride: (stride[0], stride[1]), inputs: inputs)

@@ -29,9 +29,20 @@ func convolution(
       filters: filters), inputs: inputs)
 }
 
+func square(
+  _ size: Int, _ filters: Int, stride: Int = 1, padding: ConvolutionPadding = .same,
+  inputs: [Int], _ follower: ConvolutionEnding
+) -> Node {
+  Node(
+    .squareConvolution(
+      size: size, stride: stride, filters: filters, padding: padding, follower: follower),
+    inputs: inputs)
+}
+
 /// Networks that together use every operation: strides, concatenation of unequal maps, odd sizes.
 enum Fixture: String, CaseIterable {
-  case plain, strides, concatenation, pools, contrast, normalisation, flattened, large
+  case plain, strides, concatenation, pools, contrast, normalisation, flattened, residual,
+    unnormalised, large
 
   var graph: Graph {
     switch self {
@@ -92,6 +103,30 @@ enum Fixture: String, CaseIterable {
           convolution(3, 1, 4, inputs: [2]), Node(.flatten, inputs: [2, 3]),
           convolution(1, 1, 5, inputs: [4]), Node(.flatten, inputs: [0]),
         ], outputs: [5, 6], classes: 3)
+    case .residual:
+      Graph(
+        image: FeatureShape(channels: 2, height: 7, width: 6),
+        nodes: [
+          convolution(3, 3, 4, inputs: [0]), square(3, 4, inputs: [1], .normalisedReLU),
+          square(3, 4, inputs: [2], .normalised), Node(.sum, inputs: [3, 1]),
+          square(3, 5, stride: 2, inputs: [4, 1], .normalisedReLU),
+          square(3, 5, inputs: [5], .normalised),
+          square(1, 5, stride: 2, inputs: [4, 1], .normalised), Node(.sum, inputs: [6, 7]),
+          // Maps without ReLU may be read by anything.
+          Node(.averagePool(size: 3, stride: 1), inputs: [7, 6]),
+          convolution(5, 5, 3, inputs: [6, 9]),
+        ], outputs: [8, 10, 7], classes: 3)
+    case .unnormalised:
+      Graph(
+        image: FeatureShape(channels: 3, height: 8, width: 9),
+        nodes: [
+          square(3, 5, padding: .valid, inputs: [0], .biasReLU),
+          square(3, 4, padding: .valid, inputs: [1], .normalisedReLU),
+          square(5, 6, inputs: [2, 1], .biasReLU),
+          square(3, 4, stride: 2, padding: .valid, inputs: [3], .biasReLU),
+          Node(.insideMaximumPool(size: 2, stride: 2), inputs: [4]), Node(.flatten, inputs: [5]),
+          square(1, 7, inputs: [6], .biasReLU), square(1, 5, inputs: [7], .biasReLU),
+        ], outputs: [8], classes: 3)
     case .large:
       Graph(
         image: FeatureShape(channels: 3, height: 16, width: 13),

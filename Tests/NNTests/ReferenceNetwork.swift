@@ -39,6 +39,16 @@ struct ReferenceMap {
   }
 }
 
+extension ReferenceMap {
+  /// The sum of maps of one size, then ReLU.
+  init(adding maps: [ReferenceMap]) {
+    self.init(maps[0].images, maps[0].shape)
+    for place in values.indices {
+      values[place] = max(0, maps.reduce(0) { $0 + $1.values[place] })
+    }
+  }
+}
+
 /// A network by its definition, with parameters by name as in `TrainerState`.
 struct ReferenceNetwork {
   let graph: Graph
@@ -56,6 +66,10 @@ struct ReferenceNetwork {
     let shapes = try graph.shapes()
     var maps = [images]
     for (index, node) in graph.nodes.enumerated() {
+      if node.operation == .sum {
+        maps.append(ReferenceMap(adding: node.inputs.map { maps[$0] }))
+        continue
+      }
       let input = ReferenceMap(concatenating: node.inputs.map { maps[$0] })
       maps.append(apply(node.operation, to: input, shapes.outputs[index + 1], "layer\(index + 1)"))
     }
@@ -67,9 +81,12 @@ struct ReferenceNetwork {
   ) -> ReferenceMap {
     var out = ReferenceMap(input.images, shape)
     switch operation {
-    case .convolution(let height, let width, let strideHeight, let strideWidth, _):
-      convolve(input, &out, name, (height, width), (strideHeight, strideWidth))
-      normalise(&out, name)
+    case .convolution, .formedConvolution:
+      guard let geometry = operation.geometry else { return out }
+      convolve(input, &out, name, geometry)
+      follow(&out, name, geometry.follower)
+    case .sum:
+      preconditionFailure("a sum's inputs are not concatenated")
     case .batchNormalisation:
       out = input
       normalise(&out, name)
@@ -94,10 +111,13 @@ struct ReferenceNetwork {
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
   private func convolve(
-    _ input: ReferenceMap, _ out: inout ReferenceMap, _ name: String, _ filter: (Int, Int),
-    _ stride: (Int, Int)
+    _ input: ReferenceMap, _ out: inout ReferenceMap, _ name: String,
+    _ geometry: ConvolutionGeometry
   ) {
     let weights = parameters[name + ".weights"] ?? []
+    let filter = (geometry.filterHeight, geometry.filterWidth)
+    let stride = (geometry.strideHeight, geometry.strideWidth)
+    let padding = geometry.padding == .same ? (filter.0 / 2, filter.1 / 2) : (0, 0)
     for n in 0..<out.images {
       for o in 0..<out.shape.channels {
         for y in 0..<out.shape.height {
@@ -106,8 +126,8 @@ struct ReferenceNetwork {
             for c in 0..<input.shape.channels {
               for i in 0..<filter.0 {
                 for j in 0..<filter.1 {
-                  let row = y * stride.0 + i - filter.0 / 2,
-                    column = x * stride.1 + j - filter.1 / 2
+                  let row = y * stride.0 + i - padding.0,
+                    column = x * stride.1 + j - padding.1
                   guard row >= 0, row < input.shape.height, column >= 0, column < input.shape.width
                   else { continue }
                   sum +=
@@ -123,7 +143,20 @@ struct ReferenceNetwork {
     }
   }
 
-  private func normalise(_ map: inout ReferenceMap, _ name: String) {
+  private func follow(_ map: inout ReferenceMap, _ name: String, _ follower: ConvolutionEnding) {
+    switch follower {
+    case .normalisedReLU: normalise(&map, name)
+    case .normalised: normalise(&map, name, floor: -.infinity)
+    case .biasReLU:
+      let pixels = map.shape.height * map.shape.width
+      for place in map.values.indices {
+        let bias = (parameters[name + ".bias"] ?? [])[place / pixels % map.shape.channels]
+        map.values[place] = max(0, map.values[place] + bias)
+      }
+    }
+  }
+
+  private func normalise(_ map: inout ReferenceMap, _ name: String, floor: Double = 0) {
     for c in 0..<map.shape.channels {
       var places: [Int] = []
       for n in 0..<map.images {
@@ -134,7 +167,9 @@ struct ReferenceNetwork {
       let variance = mean(places.map { (map.values[$0] - m) * (map.values[$0] - m) })
       let scale = (parameters[name + ".scale"] ?? [])[c] / (variance + epsilon).squareRoot()
       let shift = (parameters[name + ".shift"] ?? [])[c]
-      for place in places { map.values[place] = max(0, (map.values[place] - m) * scale + shift) }
+      for place in places {
+        map.values[place] = max(floor, (map.values[place] - m) * scale + shift)
+      }
     }
   }
 

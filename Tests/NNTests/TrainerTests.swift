@@ -63,6 +63,48 @@ import Testing
     #expect(try second.evaluate(on: images) == through.evaluate(on: images))
   }
 
+  /// Probes learn beside the network: each as the classifier of a network that ends where it reads would,
+  /// if nothing else of that network learned; and no bit of the network is another.
+  @Test(arguments: [Fixture.residual, .unnormalised, .pools, .large])
+  func probesChangeNothingAndLearn(fixture: Fixture) throws {
+    let graph = fixture.graph
+    let images = randomImages(graph.image, count: 50, classes: graph.classes)
+    let cuts = try graph.layers().map(\.cut)
+    let plain = try Trainer(graph, options: Self.options(), streams: RandomStreams(key: 3))
+    let probed = try Trainer(
+      graph, probes: cuts, options: Self.options(), streams: RandomStreams(key: 3))
+    for epoch in 0..<2 {
+      let result = try plain.trainEpoch(epoch, on: images)
+      try #expect(probed.trainEpoch(epoch, on: images) == result)
+    }
+    for tensor in plain.state.tensors { #expect(probed.state[tensor.name] == tensor) }
+    let (own, heads) = try probed.evaluateWithProbes(on: images)
+    try #expect(own == plain.evaluate(on: images))
+    #expect(heads.count == cuts.count && heads.allSatisfy { $0.loss.isFinite })
+    let moved = cuts.indices.allSatisfy { index in
+      probed.state["momentum.probe\(index + 1).weights"]?.values.contains { $0 != 0 } == true
+    }
+    #expect(moved)
+  }
+
+  /// A probe that reads what the classifier reads, from the same weights, takes the same step.
+  @Test func aProbesGradientIsTheClassifiers() throws {
+    let graph = Fixture.plain.graph
+    let images = randomImages(graph.image, count: 20, classes: graph.classes)
+    let trainer = try Trainer(
+      graph, probes: [graph.outputs], options: Self.options(), streams: RandomStreams(key: 3))
+    var state = trainer.state
+    let weights = try #require(state["classifier.weights"]).values
+    for index in state.tensors.indices where state.tensors[index].name == "probe1.weights" {
+      state.tensors[index].values = weights
+    }
+    try trainer.restore(state)
+    _ = try trainer.trainEpoch(0, on: images)
+    let after = trainer.state
+    #expect(after["probe1.weights"]?.values == after["classifier.weights"]?.values)
+    #expect(after["probe1.bias"]?.values == after["classifier.bias"]?.values)
+  }
+
   @Test func aNetworkLearnsWhatCanBeLearnt() throws {
     let shape = FeatureShape(channels: 1, height: 8, width: 8)
     var random = RandomStreams(key: 9).stream(.sampling)

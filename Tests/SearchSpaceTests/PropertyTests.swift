@@ -31,8 +31,8 @@ import Testing
         refused += 1
       }
     }
-    // Only pools and normalisations can pile up channels.
-    #expect(refused == 0 || [.types, .typedBlocks].contains(fixture))
+    // Only pools and normalisations can pile up channels, or the flattening of a large image.
+    #expect(refused == 0 || [.types, .typedBlocks, .metaQNN].contains(fixture))
     #expect(refused < 300)
   }
 
@@ -49,6 +49,16 @@ import Testing
       guard let work = try? graph.forwardFLOPs(), work < 10_000_000 else { continue }
       trained += 1
       try trainOneStep(graph, seed: trained)
+    }
+  }
+
+  /// Thousands of the smallest, of every kind of layer.
+  @Test func thousandsOfMetaQNNSamplesTrainOneStep() throws {
+    var random = RandomStreams(key: 23).stream(.sampling)
+    for seed in 1...2000 {
+      let (architecture, image) = try SpaceFixture.metaQNN.draw(
+        layers: 1...8, pixels: 8...10, filters: [2, 3, 4], using: &random)
+      try trainOneStep(try architecture.graph(image: image, classes: 3), seed: seed)
     }
   }
 

@@ -15,7 +15,7 @@ import Testing
     epsilon = 1e-7
     ownPredictionShare = 0.0
     difficultyTolerance = 0.05
-    nearestExperiments = 20
+    nearestDatasets = 1
     minimumExperiments = 12
     seed = 1
 
@@ -47,7 +47,8 @@ import Testing
   static func fit(_ folder: String, _ segments: [String], difficulty: Double?) throws -> String {
     let output = folder + "/tap.h5"
     try FitTAPStage(
-      segments: segments, difficulty: difficulty, parameters: folder + "/fit-tap.toml",
+      segments: segments, difficulty: difficulty.map(DifficultySource.declared),
+      parameters: folder + "/fit-tap.toml",
       output: output
     ).run()
     return output
@@ -58,7 +59,7 @@ import Testing
       let segment = try Self.importTable(folder, dataset: "made", difficulty: 0.6)
       let predictor = try Self.fit(folder, [segment], difficulty: 0.62)
       try PredictAccuracyStage(
-        predictor: predictor, networks: segment, difficulty: 0.6, classes: 10,
+        predictor: predictor, networks: [segment], difficulty: .declared(0.6), classes: 10,
         output: folder + "/predictions.h5"
       ).run()
       let found = try PredictionsFile(
@@ -93,13 +94,14 @@ import Testing
     }
   }
 
-  @Test func withoutNearDatasetsTheNearestExperimentsAreUsed() throws {
+  @Test func withoutNearDatasetsTheNearestOnesAreUsed() throws {
     try withTemporaryFolder { folder in
       let near = try Self.importTable(folder, dataset: "near", difficulty: 0.5)
       let far = try Self.importTable(folder, dataset: "far", difficulty: 0.2)
       let predictor = try Self.fit(folder, [far, near], difficulty: 0.9)
       let reader = try ArtifactReader(predictor, expecting: .predictor)
-      try #expect(reader.integer("experiments") == 20)
+      try #expect(reader.integer("experiments") == 40)
+      try #expect(reader.attributeTexts("datasets") == ["near"])
     }
   }
 
@@ -115,6 +117,45 @@ import Testing
       let reader = try ArtifactReader(folder + "/agreement.h5", expecting: .agreement)
       let tasks = try reader.texts("task", ["row"])
       #expect(tasks.count == 20 && Set(tasks).count == 4)
+    }
+  }
+
+  /// The same experiments with other identities, as another seed gives them: they predict the first ones
+  /// without an error. Another way of training makes other experiments.
+  @Test func aSecondTrainingIsARowOfItsOwn() throws {
+    try withTemporaryFolder { folder in
+      var segments = try [("one", 0.5), ("two", 0.8)].map {
+        try Self.importTable(folder, dataset: $0.0, difficulty: $0.1)
+      }
+      let source = try ArtifactReader(segments[0], expecting: .ldeSegment)
+      let table = try LDESegmentFile(source)
+      var networks: Set<String> = []
+      let unique = table.experiments.filter { networks.insert($0.architecture).inserted }
+      segments.removeFirst()
+      for (ending, training) in [
+        ("1", "seed = 1"), ("2", "seed = 2"), ("3", "seed = 1\nepochs = 9"),
+      ] {
+        let experiments = unique.map { experiment in
+          var copy = experiment
+          copy.identity = String(copy.identity.dropLast()) + ending
+          return copy
+        }
+        segments.append(folder + "/again-\(ending).h5")
+        try LDESegmentFile(
+          training: training, datasets: table.datasets, experiments: experiments
+        ).content(source.header).write(to: segments[segments.count - 1])
+      }
+      try EvaluatePredictorStage(
+        segments: segments, folds: 0, acrossDatasets: true,
+        parameters: folder + "/fit-tap.toml", output: folder + "/agreement.h5"
+      ).run()
+      let reader = try ArtifactReader(folder + "/agreement.h5", expecting: .agreement)
+      let models = try reader.texts("model", ["row"])
+      let kendall = try reader.float64("kendall", ["row"])
+      let rows = models.indices.filter { models[$0] == "another seed" }
+      #expect(rows.count == 1 && models.count == 11)
+      #expect(rows.allSatisfy { kendall[$0] == 1 })
+      try #expect(reader.texts("task", ["row"])[rows[0]] == "one, from the others")
     }
   }
 
@@ -225,6 +266,33 @@ import Testing
       #expect(segment.experiments.map(\.identity) == rewards.entries.map(\.identity))
       #expect(segment.records.map(\.accuracy) == rewards.entries.compactMap(\.accuracy))
       #expect(segment.datasets[0].probe.count == 64)
+    }
+  }
+
+  @Test func prefixAccuraciesReachTheSegment() throws {
+    try TinyRun.inFolder { run in
+      try run.prepare()
+      let heads = ["prefixAccuracies": "\"heads\""]
+      try run.train(1, heads)
+      try run.train(2, heads)
+      try run.reward()
+      try WholeFile.write(text: Self.parameters, to: run.path("probe-dcn.toml"))
+      try ProbeDCNStage(
+        images: run.path("images.h5"), parameters: run.path("probe-dcn.toml"),
+        output: run.path("dcn.h5")
+      ).run()
+      try BuildLDEStage(
+        samples: [run.path("samples.h5")], rewards: [run.path("rewards.h5")],
+        images: run.path("images.h5"), difficulty: run.path("dcn.h5"),
+        parameters: run.parameters("train-child", heads), output: run.path("segment.h5")
+      ).run()
+      let segment = try LDESegmentFile(run.reader("segment.h5"))
+      let rewards = try RewardsFile(run.reader("rewards.h5"))
+      for (experiment, entry) in zip(segment.experiments, rewards.entries) {
+        let (first, last) = (entry.prefixAccuracies[0], entry.prefixAccuracies[1])
+        // Two convolutions with their batch normalisations, pooling, classifier.
+        #expect(experiment.prefixAccuracies == [nil, first, nil, last, last, last])
+      }
     }
   }
 

@@ -225,6 +225,56 @@ import Testing
     }
   }
 
+  /// Two layers: the network cut after the first, and the network.
+  @Test(arguments: ["heads", "incremental"])
+  func prefixesAreMeasuredAndTheLastIsTheNetwork(mode: String) throws {
+    try withSamples { run in
+      let change = ["prefixAccuracies": "\"\(mode)\""]
+      for sample in [1, 2] { try run.train(sample, change) }
+      let record = try ChildFile(run.reader("child-1.h5")).experiment
+      let prefixes = record.history.prefixAccuracy
+      #expect(prefixes.count == 3 && prefixes.allSatisfy { $0.count == 2 })
+      #expect(prefixes.map { $0[1] } == record.history.validationAccuracy)
+      try run.reward()
+      let entries = try RewardsFile(run.reader("rewards.h5")).entries
+      #expect(entries[0].prefixAccuracies == [prefixes.map { $0[0] }.max(), entries[0].accuracy])
+      for name in try run.experiments() + ["rewards.h5", "child-2.h5"] {
+        try run.reader(name).verify()
+      }
+      try run.train(1)
+      #expect(try run.experiments().count == 3)
+      #expect(try ChildFile(run.reader("child-1.h5")).experiment.history.prefixAccuracy.isEmpty)
+    }
+  }
+
+  @Test(arguments: ["heads", "incremental"])
+  func measuringPrefixesResumesToTheSameBytes(mode: String) throws {
+    try withSamples { run in
+      let change = ["prefixAccuracies": "\"\(mode)\""]
+      let whole = try child(run, change).experiment()
+      for stop in [3, 8, 15, 22, 29, 36] where mode == "incremental" || stop < 20 {
+        let folder = "stopped-\(stop)"
+        var first = try child(run, change, folder: folder)
+        var batches = 0
+        first.shouldStop = {
+          batches += 1
+          return batches > stop
+        }
+        #expect(throws: Preempted.self) { try first.experiment() }
+        batches = 0
+        var second = try child(run, change, folder: folder)
+        second.shouldStop = {
+          batches += 1
+          return false
+        }
+        #expect(try second.experiment().payloadHash == whole.payloadHash, "stopped at \(stop)")
+        // Whole epochs of seven batches are not trained twice.
+        let all = mode == "incremental" ? 42 : 21
+        #expect(batches == all - stop / 7 * 7, "stopped at \(stop)")
+      }
+    }
+  }
+
   @Test func aStopAfterTheLastBatchOfAnEpochKeepsTheEpoch() throws {
     try withSamples { run in
       var first = try child(run)

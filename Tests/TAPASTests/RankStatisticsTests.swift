@@ -36,6 +36,13 @@ import Testing
     #expect(Agreement(predicted: measured.map { -$0 }, measured: measured).kendall == -1)
   }
 
+  /// Two noisy measurements of normal numbers agree by τ = 1/3 where each correlates with what they have in
+  /// common by √½, so that the best prediction has τ = ½.
+  @Test func theCeilingFollowsFromTwoTrainings() {
+    #expect(abs(noiseCeiling(kendall: 1.0 / 3) - 0.5) < 1e-12)
+    #expect(abs(noiseCeiling(kendall: 1) - 1) < 1e-7 && noiseCeiling(kendall: -0.1) == 0)
+  }
+
   @Test func theMeanExplainsNothing() {
     let constant = Agreement(predicted: [0.5, 0.5, 0.5], measured: [0.2, 0.5, 0.8])
     #expect(constant.kendall == 0 && constant.spearman == 0)

@@ -10,10 +10,7 @@ P := pipelines/tapas
 R := data/runs/difficulties
 BIN := .build/release
 
-# name:training images, the validation images included (0: all):validation images:pixels of a side (0: as they are)
-SETS ?= cifar10:5000:1000:16 cifar100_a:5000:1000:16 coil20:1080:280:16 digits8x8:1400:400:0 fashion-mnist:5000:1000:14 \
-  kannada_mnist_10k:5000:1000:14 mnist:5000:1000:14 notmnist_10k:5000:1000:14 omniglot_small1:2040:544:14 \
-  pneumonia_mnist:0:800:14 sign_digits:1500:400:16 usps:5000:1000:16
+include pipelines/tapas/sets.mk
 field = $(word $(2),$(subst :, ,$(1)))
 names := $(foreach set,$(SETS),$(call field,$(set),1))
 difficulties := $(names:%=$R/%/dcn.h5)

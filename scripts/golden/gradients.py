@@ -21,6 +21,14 @@ def convolution(filter, filters, inputs, stride=(1, 1)):
             "inputs": inputs}
 
 
+def square(size, filters, inputs, follower, stride=1, padding="same"):
+    return {**convolution([size, size], filters, inputs, [stride, stride]), "padding": padding,
+            "follower": follower}
+
+
+NORMALISED_RELU, NORMALISED, BIAS = "batch-normalisation relu", "batch-normalisation", "bias relu"
+
+
 def window(kind, size, stride, inputs):
     return {"kind": kind, "filter": [size, size], "stride": [stride, stride], "filters": 0,
             "inputs": inputs}
@@ -39,6 +47,15 @@ NETS = [
         convolution([3, 5], 4, [0]), window("maximumPool", 3, 2, [1]),
         window("averagePool", 2, 2, [1, 0]), window("localContrast", 3, 1, [2]),
         convolution([1, 1], 5, [3, 4]), window("averagePool", 3, 1, [5])]},
+    {"name": "residual", "image": [3, 8, 9], "classes": 4, "outputs": [8], "nodes": [
+        square(3, 6, [0], NORMALISED_RELU), square(3, 6, [1], NORMALISED_RELU),
+        square(3, 6, [2], NORMALISED), window("sum", 0, 0, [3, 1]),
+        square(5, 8, [4, 1], NORMALISED_RELU, 2), square(5, 8, [5], NORMALISED),
+        square(1, 8, [4, 1], NORMALISED, 2), window("sum", 0, 0, [6, 7])]},
+    {"name": "unnormalised", "image": [1, 11, 10], "classes": 3, "outputs": [7], "nodes": [
+        square(3, 6, [0], BIAS, 1, "valid"), square(3, 5, [1], NORMALISED_RELU, 1, "valid"),
+        square(5, 7, [2, 1], BIAS, 2, "valid"), window("insideMaximumPool", 2, 2, [3]),
+        window("flatten", 0, 0, [4]), square(1, 9, [5], BIAS), square(1, 6, [6], BIAS)]},
 ]
 
 
@@ -50,6 +67,10 @@ def cut(x, size, stride, fill):
 
 def apply_window(node, x):
     size, stride = node["filter"][0], node["stride"][0]
+    if node["kind"] == "insideMaximumPool":
+        return F.max_pool2d(x, size, stride)
+    if node["kind"] == "flatten":
+        return x.flatten(1)[..., None, None]
     if node["kind"] == "maximumPool":
         return cut(x, size, stride, -np.inf).amax(-1)
     values, inside = cut(x, size, stride, 0), cut(torch.ones_like(x), size, stride, 0)
@@ -73,34 +94,58 @@ def draw(random, shape, deviation, offset=0.0):
 
 
 def make_parameters(net, random):
-    channels, parameters = [net["image"][0]], {}
+    shapes, parameters = [net["image"]], {}
     for number, node in enumerate(net["nodes"], 1):
-        inputs = sum(channels[i] for i in node["inputs"])
+        inputs = sum(shapes[i][0] for i in node["inputs"])
+        size = [max(shapes[i][d] for i in node["inputs"]) for d in (1, 2)]
+        if node["kind"] == "sum":
+            shapes.append(shapes[node["inputs"][0]])
+            continue
         if node["kind"] != "convolution":
-            channels.append(inputs)
+            empty = torch.zeros([1, inputs, *size], dtype=torch.float64)
+            shapes.append(list(apply_window(node, empty).shape[1:]))
             continue
         shape = [node["filters"], inputs, *node["filter"]]
         parameters[f"layer{number}.weights"] = draw(
             random, shape, (2 / np.prod(shape[1:])) ** 0.5)
-        parameters[f"layer{number}.scale"] = draw(random, shape[0], 0.2, 1)
-        parameters[f"layer{number}.shift"] = draw(random, shape[0], 0.2)
-        channels.append(node["filters"])
-    features = sum(channels[i] for i in net["outputs"])
+        if node.get("follower") == BIAS:
+            parameters[f"layer{number}.bias"] = draw(random, shape[0], 0.2)
+        else:
+            parameters[f"layer{number}.scale"] = draw(random, shape[0], 0.2, 1)
+            parameters[f"layer{number}.shift"] = draw(random, shape[0], 0.2)
+        padding = padding_of(node)
+        shapes.append([node["filters"]] + [
+            (size[d] + 2 * padding[d] - node["filter"][d]) // node["stride"][d] + 1
+            for d in (0, 1)])
+    features = sum(shapes[i][0] for i in net["outputs"])
     parameters["classifier.weights"] = draw(random, [net["classes"], features], 0.5)
     parameters["classifier.bias"] = draw(random, net["classes"], 0.2)
     return parameters
 
 
+def padding_of(node):
+    return [0, 0] if node.get("padding") == "valid" else [taps // 2 for taps in node["filter"]]
+
+
+def convolve(node, name, parameters, x):
+    follower = node.get("follower", NORMALISED_RELU)
+    bias = parameters[f"{name}.bias"] if follower == BIAS else None
+    y = F.conv2d(x, parameters[f"{name}.weights"], bias, node["stride"], padding_of(node))
+    if follower != BIAS:
+        y = F.batch_norm(y, None, None, parameters[f"{name}.scale"], parameters[f"{name}.shift"],
+                         True, 0.1, 1e-5)
+    return y if follower == NORMALISED else F.relu(y)
+
+
 def loss(net, parameters, images, labels):
     maps = [images]
     for number, node in enumerate(net["nodes"], 1):
+        if node["kind"] == "sum":
+            maps.append(F.relu(sum(maps[i] for i in node["inputs"])))
+            continue
         x = concatenate([maps[i] for i in node["inputs"]])
         if node["kind"] == "convolution":
-            padding = [taps // 2 for taps in node["filter"]]
-            y = F.conv2d(x, parameters[f"layer{number}.weights"], None, node["stride"], padding)
-            y = F.batch_norm(y, None, None, parameters[f"layer{number}.scale"],
-                             parameters[f"layer{number}.shift"], True, 0.1, 1e-5)
-            maps.append(F.relu(y))
+            maps.append(convolve(node, f"layer{number}", parameters, x))
         else:
             maps.append(apply_window(node, x))
     pooled = concatenate([maps[i] for i in net["outputs"]]).mean((2, 3))

@@ -169,19 +169,26 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case evaluation = "espalier-evaluation"
   case difficulty = "espalier-difficulty"
   case ldeSegment = "espalier-lde-segment"
+  case packedLDE = "espalier-lde"
   case predictor = "espalier-predictor"
   case predictions = "espalier-predictions"
   case agreement = "espalier-agreement"
+  case population = "espalier-population"
+  case screen = "espalier-screen"
   case store = "espalier-store"
   case storeEntry = "espalier-store-entry"
   case storeSnapshot = "espalier-store-snapshot"
   case update = "espalier-update"
   case corpus = "espalier-corpus"
   case testCorpus = "espalier-test-corpus"
-  case languageModel = "espalier-language-model"
 
   /// Raised when the layout of the file changes.
-  public var version: Int { 1 }
+  public var version: Int {
+    switch self {
+    case .predictor, .predictions: 2
+    default: 1
+    }
+  }
 }
 
 /// A whole artifact in memory.

@@ -15,7 +15,15 @@ public struct ArtifactError: Error, Equatable, CustomStringConvertible {
 
   /// A fault of a file that a stage wrote: the reason, and that it must be made again.
   init(remake path: String, _ reason: String) {
-    self.init(path: path, reason: reason + "; delete the file and run make again")
+    self.init(path: path, reason: reason + Self.remake)
+  }
+
+  private static let remake = "; delete the file and run make again"
+
+  /// The same fault of a file that no stage of this run wrote, with another way out.
+  public func advising(_ advice: String) -> ArtifactError {
+    guard reason.hasSuffix(Self.remake) else { return self }
+    return ArtifactError(path: path, reason: reason.dropLast(Self.remake.count) + "; " + advice)
   }
 
   /// For people.

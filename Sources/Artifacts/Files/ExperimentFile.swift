@@ -4,8 +4,9 @@ import HDF5
 
 /// How the training of a child ended.
 ///
-/// Every case is a function of the child's identity alone: what chance
-/// or the machine did (a time-out, a lost node) is never recorded, it is tried again.
+/// Every case but the last is a function of the child's identity alone: what chance
+/// or the machine did (a time-out, a lost node) is never recorded, it is tried again. The last stands in a run's
+/// records only, never in a shared experiment.
 public enum ChildOutcome: String, CaseIterable, Sendable {
   /// All epochs were trained.
   case completed
@@ -13,6 +14,8 @@ public enum ChildOutcome: String, CaseIterable, Sendable {
   case diverged
   /// The plan needs more memory or work than the limits allow; nothing was trained.
   case tooLarge = "too-large"
+  /// The predictor thought too little of it: nothing was trained, and nothing is known but a prediction.
+  case screened
 }
 
 /// The measures of each epoch.
@@ -29,6 +32,9 @@ public struct TrainingHistory: Hashable, Sendable {
   public var validationAccuracy: [Double] = []
   /// Step size.
   public var learningRate: [Double] = []
+  /// For each epoch, the share of validation images that each prefix of the network classified right, the
+  /// last one being the whole network; empty where prefixes were not measured.
+  public var prefixAccuracy: [[Double]] = []
 
   /// No epochs yet.
   public init(_ measure: Measure = .accuracy) { self.measure = measure }
@@ -36,7 +42,18 @@ public struct TrainingHistory: Hashable, Sendable {
   /// Number of epochs.
   public var count: Int { validationLoss.count }
 
-  /// The measures as variables over the axis `epoch`.
+  /// The axes of the variables.
+  public var dimensions: [Dimension] {
+    let epochs = Dimension("epoch", count: count, from: 1, longName: "epoch")
+    guard let first = prefixAccuracy.first else { return [epochs] }
+    return [
+      epochs,
+      Dimension(
+        "prefix", count: first.count, from: 1, longName: "network cut after so many layers"),
+    ]
+  }
+
+  /// The measures as variables over the axis `epoch`, and `prefix` where prefixes were measured.
   public var variables: [Variable] {
     [score]
       + [
@@ -47,7 +64,16 @@ public struct TrainingHistory: Hashable, Sendable {
         Variable(
           "training_loss", ["epoch"], .float64(trainingLoss), longName: "training cross-entropy"),
         Variable("learning_rate", ["epoch"], .float64(learningRate), longName: "step size"),
-      ]
+      ] + prefixes
+  }
+
+  private var prefixes: [Variable] {
+    guard !prefixAccuracy.isEmpty else { return [] }
+    return [
+      Variable(
+        "prefix_accuracy", ["epoch", "prefix"], .float64(prefixAccuracy.flatMap { $0 }),
+        longName: "validation accuracy of the network cut after each layer")
+    ]
   }
 
   private var score: Variable {
@@ -66,11 +92,6 @@ public struct TrainingHistory: Hashable, Sendable {
   /// The variable that viewers plot by default.
   var signal: String { "validation_\(measure.rawValue)" }
 
-  /// Names the measure where it is not accuracy.
-  var attributes: [String: AttributeValue] {
-    measure == .accuracy ? [:] : ["measure": .text(measure.rawValue)]
-  }
-
   /// Reads the measures.
   public init(_ reader: ArtifactReader) throws {
     measure = try reader.measure()
@@ -81,6 +102,21 @@ public struct TrainingHistory: Hashable, Sendable {
     validationLoss = try reader.float64("validation_loss", ["epoch"])
     trainingLoss = try reader.float64("training_loss", ["epoch"])
     learningRate = try reader.float64("learning_rate", ["epoch"])
+    guard reader.has("prefix_count"), count > 0 else { return }
+    let prefixes = try reader.integer("prefix_count", in: 1...)
+    let flat = try reader.float64("prefix_accuracy", ["epoch", "prefix"])
+    guard flat.count == prefixes * count else {
+      throw reader.fault("prefix_count", "is not that of prefix_accuracy")
+    }
+    prefixAccuracy = (0..<count).map { Array(flat[$0 * prefixes..<($0 + 1) * prefixes]) }
+  }
+
+  /// For the root: the measure where it is not accuracy, `prefix_count` where prefixes were measured.
+  var attributes: [String: AttributeValue] {
+    var all: [String: AttributeValue] = [:]
+    if measure != .accuracy { all["measure"] = .text(measure.rawValue) }
+    all["prefix_count"] = prefixAccuracy.first.map { .integer(Int64($0.count)) }
+    return all
   }
 }
 
@@ -98,11 +134,12 @@ extension ArtifactReader {
 /// | `validation_accuracy`, `validation_loss` | float64 | epoch | on the validation images, after each epoch |
 /// | `training_accuracy`, `training_loss` | float64 | epoch | over the epoch's batches |
 /// | `learning_rate` | float64 | epoch | step size |
+/// | `prefix_accuracy` | float64 | epoch, prefix | validation accuracy of the network cut after each layer; only where `train-child` measures it |
 ///
 /// A language model has `validation_perplexity` and no accuracies, and its attribute `measure` says
 /// `perplexity`; operations are per token.
 ///
-/// Attributes: `identity` (64 hexadecimal digits), `outcome`, `graph` (canonical text),
+/// Attributes: `prefix_count` (with `prefix_accuracy`), `identity` (64 hexadecimal digits), `outcome`, `graph` (canonical text),
 /// `parameter_count`, `forward_flops` (per image), `memory_bytes` (predicted from the plan); these three
 /// are 0 where a layer reads more channels than any network may have, and the outcome is `too-large`.
 public struct ExperimentFile: Hashable, Sendable {
@@ -138,8 +175,7 @@ public struct ExperimentFile: Hashable, Sendable {
   /// The artifact.
   public func content(_ header: ArtifactHeader) -> ArtifactContent {
     ArtifactContent(
-      header, attributes: attributes,
-      dimensions: [Dimension("epoch", count: history.count, from: 1, longName: "epoch")],
+      header, attributes: attributes, dimensions: history.dimensions,
       variables: history.variables, signal: history.signal)
   }
 
@@ -148,7 +184,7 @@ public struct ExperimentFile: Hashable, Sendable {
       "identity": .text(identity), "graph": .text(graph), "outcome": .text(outcome.rawValue),
       "parameter_count": .integer(Int64(parameterCount)),
       "forward_flops": .integer(Int64(forwardFLOPs)), "memory_bytes": .integer(Int64(memoryBytes)),
-    ].merging(history.attributes) { first, _ in first }
+    ].merging(history.attributes) { $1 }
   }
 
   /// Reads the artifact.

@@ -8,6 +8,9 @@
 /// | `predicted_accuracy` | float64 | network | by the predictor, in [0, 1] |
 /// | `rank` | int32 | network | 1 for the largest prediction; equal ones in the order of the file |
 /// | `measured_accuracy` | float64 | network | where the input had one; NaN elsewhere |
+/// | `parameter_count` | int64 | network | learnable parameters |
+/// | `forward_flops` | float64 | network | floating-point operations of one image |
+/// | `layer_count` | int32 | network | layers, as the predictor counts them |
 ///
 /// Attributes: `difficulty`, `classes` (of the data set).
 public struct PredictionsFile: Sendable {
@@ -21,13 +24,25 @@ public struct PredictionsFile: Sendable {
     public var predicted: Double
     /// By training, where known.
     public var measured: Double?
+    /// Learnable parameters.
+    public var parameters: Int
+    /// Floating-point operations of one image.
+    public var flops: Double
+    /// Layers, as the predictor counts them.
+    public var layers: Int
 
     /// A line.
-    public init(architecture: String, identity: String, predicted: Double, measured: Double?) {
+    public init(
+      architecture: String, identity: String, predicted: Double, measured: Double?,
+      parameters: Int, flops: Double, layers: Int
+    ) {
       self.architecture = architecture
       self.identity = identity
       self.predicted = predicted
       self.measured = measured
+      self.parameters = parameters
+      self.flops = flops
+      self.layers = layers
     }
   }
 
@@ -69,6 +84,15 @@ public struct PredictionsFile: Sendable {
         Variable(
           "measured_accuracy", ["network"], .float64(entries.map { $0.measured ?? .nan }),
           longName: "measured accuracy"),
+        Variable(
+          "parameter_count", ["network"], .int64(entries.map { Int64($0.parameters) }),
+          longName: "learnable parameters"),
+        Variable(
+          "forward_flops", ["network"], .float64(entries.map(\.flops)),
+          longName: "floating-point operations of a forward pass for one image"),
+        Variable(
+          "layer_count", ["network"], .int32(entries.map { Int32($0.layers) }),
+          longName: "number of layers"),
       ], signal: "predicted_accuracy")
   }
 
@@ -80,10 +104,14 @@ public struct PredictionsFile: Sendable {
     let identities = try reader.texts("identity", ["network"])
     let predicted = try reader.float64("predicted_accuracy", ["network"])
     let measured = try reader.float64("measured_accuracy", ["network"])
+    let parameters = try reader.int64("parameter_count", ["network"])
+    let flops = try reader.float64("forward_flops", ["network"])
+    let layers = try reader.int32("layer_count", ["network"])
     entries = predicted.indices.map {
       Entry(
         architecture: architectures[$0], identity: identities[$0], predicted: predicted[$0],
-        measured: measured[$0].isNaN ? nil : measured[$0])
+        measured: measured[$0].isNaN ? nil : measured[$0], parameters: Int(parameters[$0]),
+        flops: flops[$0], layers: Int(layers[$0]))
     }
   }
 }

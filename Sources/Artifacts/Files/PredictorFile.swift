@@ -6,7 +6,8 @@
 /// `feature` (names of the scaled features) `feature_mean` and `feature_deviation`, float64; over the axis
 /// `epoch` the `loss` of the fit.
 ///
-/// Attributes: `experiments` (how many it was fitted to).
+/// Attributes: `experiments` (how many it was fitted to), `datasets` (their names), `probe` (identity of
+/// the probe behind their difficulties, or `declared`), `layer_kinds` (those that it has seen).
 public struct PredictorFile: Sendable {
   /// A weight tensor.
   public struct Tensor: Hashable, Sendable {
@@ -38,11 +39,17 @@ public struct PredictorFile: Sendable {
   public var losses: [Double]
   /// Experiments that it was fitted to.
   public var experimentCount: Int
+  /// Names of the data sets of these experiments.
+  public var datasets: [String]
+  /// Identity of the probe that measured their difficulties, or `declared`.
+  public var probe: String
+  /// Kinds of layers among these experiments.
+  public var kinds: [LayerKind]
 
   /// A fitted predictor.
   public init(
     featureNames: [String], means: [Double], deviations: [Double], tensors: [Tensor],
-    losses: [Double], experimentCount: Int
+    losses: [Double], experimentCount: Int, datasets: [String], probe: String, kinds: [LayerKind]
   ) {
     self.featureNames = featureNames
     self.means = means
@@ -50,6 +57,9 @@ public struct PredictorFile: Sendable {
     self.tensors = tensors
     self.losses = losses
     self.experimentCount = experimentCount
+    self.datasets = datasets
+    self.probe = probe
+    self.kinds = kinds
   }
 
   /// The artifact.
@@ -58,7 +68,11 @@ public struct PredictorFile: Sendable {
       Dimension("axis_\($0)", count: $0, longName: "axis of length \($0)")
     }
     return ArtifactContent(
-      header, attributes: ["experiments": .integer(Int64(experimentCount))],
+      header,
+      attributes: [
+        "experiments": .integer(Int64(experimentCount)), "datasets": .texts(datasets),
+        "probe": .text(probe), "layer_kinds": .texts(kinds.map(\.label)),
+      ],
       dimensions: [
         Dimension("feature", .text(featureNames), longName: "scaled feature of a layer"),
         Dimension("epoch", count: losses.count, from: 1, longName: "epoch"),
@@ -83,6 +97,14 @@ public struct PredictorFile: Sendable {
     deviations = try reader.float64("feature_deviation", ["feature"])
     losses = try reader.float64("loss", ["epoch"])
     experimentCount = try reader.integer("experiments", in: 1...)
+    datasets = try reader.attributeTexts("datasets")
+    probe = try reader.text("probe")
+    kinds = try reader.attributeTexts("layer_kinds").map { label in
+      guard let kind = LayerKind.allCases.first(where: { $0.label == label }) else {
+        throw reader.fault("layer_kinds", "\"\(label)\" is no kind of layer of this version")
+      }
+      return kind
+    }
     tensors = try layout.map { tensor in
       let values = try reader.float32(tensor.name, tensor.shape.map { "axis_\($0)" })
       return Tensor(name: tensor.name, shape: tensor.shape, values: values)

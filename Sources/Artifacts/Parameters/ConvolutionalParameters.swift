@@ -110,7 +110,7 @@ extension ParameterReader {
     return choices
   }
 
-  fileprivate func checkDistinct(_ key: String, _ values: [some Hashable]) throws {
+  func checkDistinct(_ key: String, _ values: [some Hashable]) throws {
     guard Set(values).count == values.count else {
       throw fault(key, "the same value stands twice")
     }

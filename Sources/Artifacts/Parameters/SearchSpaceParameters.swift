@@ -8,6 +8,7 @@ private enum FamilyName: String, CaseIterable {
   case convolutional
   case nasbench201
   case recurrent
+  case metaqnn
 }
 
 extension SearchSpace {
@@ -22,6 +23,7 @@ extension SearchSpace {
       self = .nasbench201(
         NASBench201Space(edgesShareTokens: try reader.flag("edgesShareTokens")))
     case .recurrent: self = .recurrent(try RecurrentSpace(from: &reader))
+    case .metaqnn: self = .metaQNN(try MetaQNNSpace(from: &reader))
     }
   }
 
@@ -29,6 +31,7 @@ extension SearchSpace {
   public var text: String {
     switch self {
     case .convolutional(let space): space.text
+    case .metaQNN(let space): space.text
     case .nasbench201(let space):
       "family = \"nasbench201\"\nedgesShareTokens = \(space.edgesShareTokens)\n"
     case .recurrent(let space): space.text

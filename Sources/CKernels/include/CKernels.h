@@ -14,16 +14,18 @@ extern "C" {
 /// Some consecutive channels of a convolution's input or output: one tensor of a concatenation.
 typedef struct {
   float *values;                // channel 0, group 0, pixel 0
-  const float *scale, *shift;   // per channel, or NULL; when read: max(v * scale + shift, 0)
+  const float *scale, *shift;   // per channel, or NULL; when read: max(v * scale + shift, floor)
+  float floor;                  // 0, or minus infinity
   ptrdiff_t channel_stride, group_stride;
   int channels, height, width;  // pixels outside read as 0 and are never written
   int accumulate;               // when written: add to what is there
 } EspalierMap;
 
-/// A convolution without bias, padding filter/2 on all sides, filters odd.
+/// A convolution without bias; the padding is filter/2 on all sides or none, filters are odd.
 typedef struct {
   int inputs, outputs;
   int filter_height, filter_width, stride_height, stride_width;
+  int padding_height, padding_width;
   int input_height, input_width, output_height, output_width;
   int tile_height, tile_width;  // Winograd output tile; 0 chooses the direct kernel
   int groups;                   // groups of 16 images in the batch
@@ -57,7 +59,24 @@ typedef struct {
   float *scale, *shift;     // what readers apply
   float *mean, *inverse;    // of the batch: mean, 1 / standard deviation
   float epsilon, momentum;
+  float floor;              // of what readers see: 0, or minus infinity where no ReLU follows
 } EspalierNormalisation;
+
+/// A bias and ReLU behind a stored map, where nothing is normalised; readers apply them.
+typedef struct {
+  int channels, groups, pixels;
+  const float *bias;
+  float *d_bias;
+} EspalierBias;
+
+/// The sum of maps of one size, then ReLU.
+typedef struct {
+  const EspalierMap *sources;
+  const EspalierMap *d_sources;  // gradients of the sources; values NULL where none is wanted
+  int source_count;
+  EspalierMap output, d_output;
+  int groups;
+} EspalierSum;
 
 /// What a window operation computes.
 typedef enum {
@@ -85,7 +104,7 @@ typedef struct {
   int source_count;
   int features, classes, groups;
   float pixels;                 // of the largest source: what the mean divides by
-  float *pooled, *d_pooled;     // [feature][group * 16]
+  float *pooled, *d_pooled;     // [feature][group * 16]; d_pooled NULL where no gradient flows back
   float *logits;                // [class][group * 16]; afterwards the gradient
   const float *weights, *bias;  // [class][feature], [class]
   float *d_weights, *d_bias;
@@ -195,6 +214,12 @@ typedef struct {
   void (*normalisation_backward)(
       const EspalierNormalisation *, const EspalierMap *output, const EspalierMap *gradient,
       int images, int part, int parts);
+
+  void (*bias_backward)(
+      const EspalierBias *, const EspalierMap *output, const EspalierMap *gradient, int images,
+      int part, int parts);
+  void (*sum_forward)(const EspalierSum *, int part, int parts);
+  void (*sum_backward)(const EspalierSum *, int part, int parts);
 
   void (*window_forward)(const EspalierWindow *, int part, int parts);
   void (*window_backward)(const EspalierWindow *, int part, int parts);

@@ -38,7 +38,7 @@ static void cell_strip_forward(const CellStrips &v, const CellStrips &, int unit
       case Activation::identity: break;
       case Activation::tanh: output = hyperbolic_tangent(sum); break;
       case Activation::sigmoid: output = sigmoid(sum); break;
-      case Activation::relu: output = rectify(sum); break;
+      case Activation::relu: output = rectify(sum, Vector{}); break;
       case Activation::sine: {
         Vector slope;
         sine_cosine(sum, &output, &slope);

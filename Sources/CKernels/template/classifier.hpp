@@ -122,6 +122,7 @@ static void classifier_backward(const EspalierClassifier *job, int images) {
       job->d_weights[(ptrdiff_t)k * job->features + f] = (float)lane_sum(sum, lanes);
     }
   }
+  if (!job->d_pooled) return;
   for (int f = 0; f < job->features; f++)
     for (ptrdiff_t b = 0; b < batch; b += width) {
       Vector sum = {};

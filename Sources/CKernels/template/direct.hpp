@@ -17,7 +17,7 @@ struct Taps {
 
 /// One dimension of a pass.
 struct Dimension {
-  int filter, stride;
+  int filter, stride, padding;
   bool transposed;
 
   int filter_step() const { return transposed ? stride : 1; }
@@ -25,8 +25,8 @@ struct Dimension {
   int output_step() const { return transposed ? stride : 1; }
   int input_step() const { return transposed ? 1 : stride; }
   Taps at(int output) const {
-    if (!transposed) return {output * stride - filter / 2, 0, filter};
-    const int offset = output - (filter - 1 - filter / 2);
+    if (!transposed) return {output * stride - padding, 0, filter};
+    const int offset = output - (filter - 1 - padding);
     const int input = offset >= 0 ? divide_up(offset, stride) : -(-offset / stride);
     const int first = input * stride - offset;
     return {input, first, first < filter ? divide_up(filter - first, stride) : 0};
@@ -51,8 +51,8 @@ struct DirectPlan {
     width_ = job.transposed ? s.input_width : s.output_width;
     input_height = job.transposed ? s.output_height : s.input_height;
     const int input_width = job.transposed ? s.output_width : s.input_width;
-    rows = {s.filter_height, s.stride_height, job.transposed != 0};
-    columns = {s.filter_width, s.stride_width, job.transposed != 0};
+    rows = {s.filter_height, s.stride_height, s.padding_height, job.transposed != 0};
+    columns = {s.filter_width, s.stride_width, s.padding_width, job.transposed != 0};
     left = larger(0, -columns.at(0).input);
     int end = input_width;
     for (int x = 0; x < width_; x++) {

@@ -67,8 +67,8 @@ static void direct_weights_run(
         for (int r = 0; r < rows; r++) {
           const int c = (first + r) / area, tap = (first + r) % area;
           gather_patch(s, buffers.channels[c], g,
-                       y * s.stride_height + tap / s.filter_width - s.filter_height / 2,
-                       tap % s.filter_width - s.filter_width / 2, buffers.patches + r * patch_step);
+                       y * s.stride_height + tap / s.filter_width - s.padding_height,
+                       tap % s.filter_width - s.padding_width, buffers.patches + r * patch_step);
         }
         all_row_sums(buffers.patches, patch_step, rows, buffers.gradient, count, s.outputs, padded,
                      accumulator + (ptrdiff_t)first * padded, padded);

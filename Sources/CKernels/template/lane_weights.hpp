@@ -32,7 +32,7 @@ struct LanePlan {
     // About 64 pixels between two visits to a sum; the gradient of 4 channels then fills 16 KiB.
     rows = smaller(s.output_height, larger(1, 64 / s.output_width));
     slots = s.filter_height + (rows - 1) * s.stride_height;
-    left = s.filter_width / 2;
+    left = s.padding_width;
     skip = s.filter_width == 1 ? s.stride_width : 1;
     pixel_step = s.stride_width / skip;
     row_pixels = (s.output_width - 1) * pixel_step + s.filter_width;
@@ -68,7 +68,7 @@ static size_t lane_weights_scratch_size(const EspalierWeightGradient &job) {
 static void lane_load_row(
     const EspalierConvolution &s, const LanePlan &plan, const LaneBuffers &buffers, int group,
     int row) {
-  const int y = row - s.filter_height / 2;
+  const int y = row - s.padding_height;
   for (int c = 0; c < s.inputs; c++) {
     const Channel &channel = buffers.channels[c];
     float *out = buffers.ring + c * plan.channel_floats + row % plan.slots * plan.row_floats
@@ -176,8 +176,8 @@ static void lane_prefetch_inputs(
     int parts) {
   for (int c = s.inputs * part / parts; c < s.inputs * (part + 1) / parts; c++) {
     const Channel &channel = buffers.channels[c];
-    const int y = larger(0, first - s.filter_height / 2);
-    const int rows = smaller(channel.height, end - s.filter_height / 2) - y;
+    const int y = larger(0, first - s.padding_height);
+    const int rows = smaller(channel.height, end - s.padding_height) - y;
     lane_prefetch(channel.values + group * channel.group_stride + (ptrdiff_t)y * channel.width * lanes,
                   0, 1, rows, channel.width);
   }

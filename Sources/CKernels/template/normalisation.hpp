@@ -76,12 +76,12 @@ ESPALIER_INLINE double lane_sum(const Vector *v, int count) {
   return sum;
 }
 
-/// What the gradient of one channel needs: ReLU's mask is output * scale + shift > 0.
+/// What the gradient of one channel needs: ReLU's mask is output * scale + shift > floor.
 struct ChannelGradient {
-  Vector scale, shift, inverse, offset;  // normalised output = output * inverse + offset
+  Vector scale, shift, floor, inverse, offset;  // normalised output = output * inverse + offset
 
   Vector masked(Vector output, Vector gradient) const {
-    return fma(output, scale, shift) > Vector{} ? gradient : Vector{};
+    return fma(output, scale, shift) > floor ? gradient : Vector{};
   }
 };
 
@@ -132,6 +132,7 @@ static void normalisation_backward(
     ChannelGradient channel;
     channel.scale = fill<Vector>(n.scale[c]);
     channel.shift = fill<Vector>(n.shift[c]);
+    channel.floor = fill<Vector>(n.floor);
     channel.inverse = fill<Vector>(n.inverse[c]);
     channel.offset = fill<Vector>(-n.mean[c] * n.inverse[c]);
     double sum = 0, product = 0;

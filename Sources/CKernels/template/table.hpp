@@ -1,5 +1,6 @@
 // The table of one build, and the choice between the direct kernels and Winograd's.
 #pragma once
+#include "bias.hpp"
 #include "cell.hpp"
 #include "classifier.hpp"
 #include "direct.hpp"
@@ -8,6 +9,7 @@
 #include "normal.hpp"
 #include "matrix.hpp"
 #include "recurrent.hpp"
+#include "sum.hpp"
 #include "update.hpp"
 #include "window.hpp"
 #include "winograd.hpp"
@@ -80,11 +82,11 @@ static const EspalierKernels table = {
     ESPALIER_NAME,           correlation_packed_size, correlation_scratch_size, correlation_pack,
     correlation_run,         weights_accumulator_size, weights_scratch_size,    weights_run,
     weights_finish,          normalisation_sums,      normalisation_prepare,    normalisation_inference,
-    normalisation_backward,  window_forward,          window_backward,          classifier_pool,
-    classifier_forward,      classifier_backward,     classifier_unpool,        update,
-    images_to_lanes,         map_exponential,         map_sigmoid,
-    map_hyperbolic_tangent,  normal_numbers,          matrix_scratch_size,      matrix_product,
-    matrix_packed_size,      matrix_pack,
+    normalisation_backward,  bias_backward,           sum_forward,              sum_backward,
+    window_forward,          window_backward,         classifier_pool,          classifier_forward,
+    classifier_backward,     classifier_unpool,       update,                   images_to_lanes,
+    map_exponential,         map_sigmoid,             map_hyperbolic_tangent,   normal_numbers,
+    matrix_scratch_size,     matrix_product,          matrix_packed_size,       matrix_pack,
     lstm_forward,            lstm_backward,           add_row_sums,             root_mean_square_update,
     cell_forward,            cell_backward,           map_sine,                 map_cosine,
     softmax_exponentials,    softmax_finish,          softmax_gradient,         dropout_mask,

@@ -45,11 +45,8 @@ template <class V> ESPALIER_INLINE V fill(float x) {
 template <class V> ESPALIER_INLINE V fma(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
 template <class V> ESPALIER_INLINE V fma(float a, V b, V c) { return fma(fill<V>(a), b, c); }
 
-/// max(v, 0); NaN stays NaN, so that a diverging network is seen.
-template <class V> ESPALIER_INLINE V rectify(V v) {
-  const V zero = {};
-  return zero > v ? zero : v;
-}
+/// max(v, floor); NaN stays NaN, so that a diverging network is seen.
+template <class V> ESPALIER_INLINE V rectify(V v, V floor) { return floor > v ? floor : v; }
 
 ESPALIER_INLINE int smaller(int a, int b) { return a < b ? a : b; }
 ESPALIER_INLINE int larger(int a, int b) { return a > b ? a : b; }
@@ -76,7 +73,7 @@ struct Scratch {
 struct Channel {
   const float *values;
   ptrdiff_t group_stride;
-  float scale, shift;
+  float scale, shift, floor;
   int height, width;
   bool normalised;
 };
@@ -87,7 +84,7 @@ ESPALIER_INLINE void list_channels(const EspalierMap *maps, int count, Channel *
       const EspalierMap &map = maps[m];
       const bool normalised = map.scale != nullptr;
       *out++ = {map.values ? map.values + c * map.channel_stride : nullptr, map.group_stride,
-                normalised ? map.scale[c] : 1, normalised ? map.shift[c] : 0,
+                normalised ? map.scale[c] : 1, normalised ? map.shift[c] : 0, map.floor,
                 map.height, map.width, normalised};
     }
 }
@@ -95,7 +92,8 @@ ESPALIER_INLINE void list_channels(const EspalierMap *maps, int count, Channel *
 /// What a reader of `channel` sees for the stored vector `v`.
 ESPALIER_INLINE Vector read(const Channel &channel, Vector v) {
   return channel.normalised
-      ? rectify(fma(v, fill<Vector>(channel.scale), fill<Vector>(channel.shift))) : v;
+      ? rectify(fma(v, fill<Vector>(channel.scale), fill<Vector>(channel.shift)),
+                fill<Vector>(channel.floor)) : v;
 }
 
 /// One output channel, as a kernel writes it.

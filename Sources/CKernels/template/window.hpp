@@ -147,7 +147,7 @@ static WindowChannel window_channel(const EspalierWindow &job, int index) {
   const bool normalised = map.scale != nullptr;
   const Channel value = {map.values + index * map.channel_stride, map.group_stride,
                          normalised ? map.scale[index] : 1, normalised ? map.shift[index] : 0,
-                         map.height, map.width, normalised};
+                         map.floor, map.height, map.width, normalised};
   return {value, d.values ? d.values + index * d.channel_stride : nullptr, d.group_stride,
           d.accumulate != 0};
 }

@@ -51,7 +51,7 @@ static void winograd_output(
 }
 
 static size_t winograd_packed_size(const EspalierCorrelation &job) {
-  const WinogradPlan plan(job.shape, pass_inputs(job), pass_outputs(job));
+  const WinogradPlan plan(job.shape, pass_inputs(job), pass_outputs(job), job.transposed != 0);
   return (size_t)plan.points * padded_outputs(pass_outputs(job)) * pass_inputs(job);
 }
 
@@ -61,7 +61,7 @@ static void winograd_pack(
   const EspalierConvolution &s = job.shape;
   const int inputs = pass_inputs(job), outputs = pass_outputs(job);
   const int taps_y = s.filter_height, taps_x = s.filter_width;
-  const WinogradPlan plan(s, inputs, outputs);
+  const WinogradPlan plan(s, inputs, outputs, job.transposed != 0);
   const size_t point_step = (size_t)padded_outputs(outputs) * inputs;
   float filter_y[most_points * most_taps], filter_x[most_points * most_taps];
   filter_matrix(plan.rows_points, taps_y, filter_y);
@@ -111,7 +111,7 @@ struct WinogradBuffers {
       : left(plan, scratch) {
     channels = scratch.take<Channel>(inputs);
     targets = scratch.take<Target>(outputs);
-    zeros = scratch.take<float>((size_t)plan.width_ * lanes);
+    zeros = scratch.take<float>((size_t)plan.input_width * lanes);
     sums_step = (ptrdiff_t)padded_outputs(outputs) * plan.tiles * lanes + lanes;
     sums_row = plan.chunk < inputs || plan.columns_points == 1 ? plan.columns_points * sums_step : 0;
     sums = scratch.take<float>(
@@ -126,7 +126,7 @@ struct WinogradBuffers {
 static size_t winograd_scratch_size(const EspalierCorrelation &job) {
   const int inputs = pass_inputs(job), outputs = pass_outputs(job);
   Scratch scratch{nullptr};
-  WinogradBuffers(WinogradPlan(job.shape, inputs, outputs), inputs, outputs, scratch);
+  WinogradBuffers(WinogradPlan(job.shape, inputs, outputs, job.transposed != 0), inputs, outputs, scratch);
   return scratch.used;
 }
 
@@ -184,13 +184,13 @@ static void winograd_run(
     const EspalierCorrelation &job, const float *packed, int first_group, int end_group,
     float *scratch_base) {
   const int inputs = pass_inputs(job), outputs = pass_outputs(job);
-  const WinogradPlan plan(job.shape, inputs, outputs);
+  const WinogradPlan plan(job.shape, inputs, outputs, job.transposed != 0);
   Scratch scratch{scratch_base};
   WinogradBuffers buffers(plan, inputs, outputs, scratch);
   list_channels(job.sources, job.source_count, buffers.channels);
   list_targets(job, buffers.targets);
   clear_sums(buffers.targets, outputs, first_group, end_group);
-  memset(buffers.zeros, 0, (size_t)plan.width_ * lanes * sizeof(float));
+  memset(buffers.zeros, 0, (size_t)plan.input_width * lanes * sizeof(float));
 
   Walk now = {first_group, 0, TileBlock::first(plan)};
   for (bool more = first_group < end_group; more;) {

@@ -17,6 +17,7 @@ static void input_columns(
     rows[i] = inside ? plane + (ptrdiff_t)(row + i) * channel.width * lanes : zeros;
     shift[i] = inside ? channel.shift : 0;
   }
+  const Vector floor = fill<Vector>(channel.floor);
   for (int j = 0; j < columns; j++, out += lanes) {
     const int x = column + j;
     if (x < 0 || x >= channel.width) {
@@ -28,7 +29,7 @@ static void input_columns(
       Vector d[A], o[A];
       ESPALIER_UNROLL for (int i = 0; i < A; i++) {
         d[i] = load<Vector>(rows[i] + (ptrdiff_t)x * lanes + h);
-        if (Normalised) d[i] = rectify(fma(channel.scale, d[i], fill<Vector>(shift[i])));
+        if (Normalised) d[i] = rectify(fma(channel.scale, d[i], fill<Vector>(shift[i])), floor);
       }
       Transform<A>::input(d, o);
       ESPALIER_UNROLL for (int i = 0; i < A; i++) store(out + i * step + h, o[i]);
@@ -118,7 +119,8 @@ ESPALIER_INLINE void prefetch_block(
   const int top = larger(0, block.y * plan.rows_tile - plan.pad_y);
   const int bottom = smaller(height, block.y * plan.rows_tile - plan.pad_y + plan.rows_points);
   const int left = larger(0, block.x * plan.columns_tile - plan.pad_x);
-  const int right = smaller(width_, (block.x + block.count) * plan.columns_tile + plan.pad_x);
+  const int right = smaller(
+      width_, block.x * plan.columns_tile - plan.pad_x + plan.block_columns(block.count));
   for (int y = top; y < bottom; y++)
     for (int x = left; x < right; x++)
       __builtin_prefetch(plane + ((ptrdiff_t)y * width_ + x) * lanes, 0, 2);

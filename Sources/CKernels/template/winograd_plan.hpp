@@ -6,7 +6,8 @@
 namespace ESPALIER_NAMESPACE {
 
 struct WinogradPlan {
-  int height, width_;                // of the output (and, the stride being 1, of the input)
+  int height, width_;                // of the pass's output; the stride is 1
+  int input_width;
   int rows_points, rows_tile;        // vertical transform: A and M
   int columns_points, columns_tile;  // horizontal
   int points;                        // products per tile
@@ -15,9 +16,10 @@ struct WinogradPlan {
   int chunk;                         // input channels at a time
   int pad_y, pad_x;
 
-  WinogradPlan(const EspalierConvolution &s, int inputs, int outputs) {
-    height = s.output_height;
-    width_ = s.output_width;
+  WinogradPlan(const EspalierConvolution &s, int inputs, int outputs, bool transposed = false) {
+    height = transposed ? s.input_height : s.output_height;
+    width_ = transposed ? s.input_width : s.output_width;
+    input_width = transposed ? s.output_width : s.input_width;
     rows_tile = s.tile_height;
     columns_tile = s.tile_width;
     rows_points = rows_tile + s.filter_height - 1;
@@ -25,8 +27,8 @@ struct WinogradPlan {
     points = rows_points * columns_points;
     tiles_y = divide_up(height, rows_tile);
     tiles_x = divide_up(width_, columns_tile);
-    pad_y = s.filter_height / 2;
-    pad_x = s.filter_width / 2;
+    pad_y = transposed ? s.filter_height - 1 - s.padding_height : s.padding_height;
+    pad_x = transposed ? s.filter_width - 1 - s.padding_width : s.padding_width;
     chunk = divide_up(inputs, divide_up(inputs, 96));
     // Factors and products of one row of points should stay in the second-level cache.
     const size_t per_tile = (size_t)columns_points * (chunk + outputs) * lanes * sizeof(float);

@@ -49,7 +49,7 @@ struct GradientBuffers {
     const int padded = padded_lanes(s.outputs);
     const size_t columns = (size_t)plan.tiles * plan.columns_tile;
     channels = scratch.take<Channel>(s.inputs);
-    zeros = scratch.take<float>((size_t)plan.width_ * lanes);
+    zeros = scratch.take<float>((size_t)plan.input_width * lanes);
     pixels = scratch.take<float>(plan.rows_tile * columns * lanes * padded);
     row_step = (ptrdiff_t)columns * lanes * padded;
     rows = scratch.take<float>(plan.rows_points * row_step);
@@ -139,7 +139,7 @@ static void winograd_weights_run(
   Scratch scratch{scratch_base};
   GradientBuffers buffers(plan, s, scratch);
   list_channels(job.sources, job.source_count, buffers.channels);
-  memset(buffers.zeros, 0, (size_t)plan.width_ * lanes * sizeof(float));
+  memset(buffers.zeros, 0, (size_t)plan.input_width * lanes * sizeof(float));
   const size_t size = winograd_weights_accumulator_size(job);
   memset(accumulator, 0, size * sizeof(float));
   for (int g = first_group; g < end_group; g++) {

@@ -83,6 +83,11 @@ struct ArchitectureDrawing {
       let strides = strideHeight != 1 || strideWidth != 1
       return "FH: \(filterHeight)  FW: \(filterWidth)  N: \(filters)"
         + (strides ? "  SH: \(strideHeight)  SW: \(strideWidth)" : "")
+    case .formedConvolution(let size, let stride, let filters, let padding, let follower):
+      return "FH: \(size)  FW: \(size)  N: \(filters)"
+        + (stride > 1 ? "  SH: \(stride)  SW: \(stride)" : "")
+        + (padding == .valid ? "\\nno padding" : "")
+        + (follower == .biasReLU ? "\\nno normalisation" : "")
     case .maximumPool(let size, let stride):
       return "maximum of \(size)×\(size)" + (stride == 1 ? "" : ", stride \(stride)")
     case .averagePool(let size, let stride):
@@ -93,6 +98,7 @@ struct ArchitectureDrawing {
     case .localContrastNormalisation(let size):
       return "local contrast normalisation, \(size)×\(size)"
     case .batchNormalisation: return "batch normalisation"
+    case .sum: return "sum"
     }
   }
 }

@@ -8,6 +8,8 @@ public struct FigureSet: Sendable {
   public let controller: [Figure]
   /// How stale the gradients were; none for a synchronous run.
   public let store: [Figure]
+  /// How well the predictor screened; none without one.
+  public let screening: [Figure]
   /// Drawing and learning curves of the best.
   public let best: [Figure]
   /// What the best have in common.
@@ -27,6 +29,7 @@ public struct FigureSet: Sendable {
         TokenFigure($0, placeName: findings.history.space.placeName).figure
       }
     store = [findings.stalenessFigure(), findings.stalenessSharesFigure()].compactMap { $0 }
+    screening = [findings.screeningFigure()].compactMap { $0 }
     best = [
       findings.learningCurvesFigure(), try findings.architectureFigure(), findings.cellFigure(),
     ].compactMap { $0 }
@@ -34,5 +37,5 @@ public struct FigureSet: Sendable {
   }
 
   /// All figures.
-  public var all: [Figure] { comparison + controller + store + best + analysis }
+  public var all: [Figure] { comparison + controller + store + screening + best + analysis }
 }

@@ -2,7 +2,7 @@
 
 /// Repetitions and costs of a list of children.
 public struct Effort: Hashable, Sendable {
-  /// Number of samples.
+  /// Number of samples, those not counted that a predictor screened out.
   public let samples: Int
   /// Number of different networks (identities).
   public let distinct: Int
@@ -20,6 +20,7 @@ public struct Effort: Hashable, Sendable {
     var epochs = 0
     var once = 0.0
     var all = 0.0
+    let children = children.filter { $0.result.outcome != .screened }
     for child in children {
       let result = child.result
       let cost =

@@ -48,6 +48,11 @@ public struct Findings: Sendable {
     }
   }
 
+  /// Whether any round was screened by a predictor.
+  var isScreened: Bool {
+    history.branches.flatMap(\.children).contains { $0.result.predicted != nil }
+  }
+
   /// Samples of a branch by how they ended, in the order of the outcomes.
   func outcomes(_ branch: SearchBranch) -> [(outcome: ChildOutcome, count: Int)] {
     ChildOutcome.allCases.map { outcome in

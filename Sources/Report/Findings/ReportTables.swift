@@ -83,10 +83,13 @@ extension Findings {
 
   /// How the trainings ended.
   func outcomesTable() -> Table {
-    let counts = history.branches.map(outcomes)
+    // Only a search with a predictor screens.
+    let counts = history.branches.map { branch in
+      outcomes(branch).filter { $0.outcome != .screened || isScreened }
+    }
     return Table(
       "outcomes", ["outcome"] + history.branches.map(\.strategy.label),
-      ChildOutcome.allCases.indices.map { index in
+      counts[0].indices.map { index in
         [.text(counts[0][index].outcome.label)] + counts.map { .integer($0[index].count) }
       })
   }
@@ -180,7 +183,7 @@ extension Findings {
     [
       summaryTable(), childrenTable(), quartersTable(), topTable(), outcomesTable(), effortTable(),
       sizesTable(), partsTable(), spaceTable(), shapesTable(),
-    ] + (history.updates.isEmpty ? [] : [storeTable()]) + aftermathTables
+    ] + (history.updates.isEmpty ? [] : [storeTable()]) + screeningTables + aftermathTables
   }
 }
 
@@ -200,6 +203,7 @@ extension ChildOutcome {
     case .completed: "completed"
     case .diverged: "diverged (loss infinite or no number)"
     case .tooLarge: "too large (memory or operations over the limit)"
+    case .screened: "screened (predicted, not trained)"
     }
   }
 }

@@ -80,6 +80,8 @@ public struct SearchHistory: Sendable {
   public var controller: SearchBranch
   /// The random twin's children; nil when the run has none.
   public var random: SearchBranch?
+  /// The controller's children of the same search without a predictor; nil where there is none to compare.
+  public var plain: SearchBranch?
   /// Where the gradients of an asynchronous run stand in its parameter store, round by round; empty for a
   /// synchronous run.
   public var updates: [UpdateFile]

@@ -6,9 +6,9 @@ import SearchSpace
 /// The report as one self-contained page.
 public struct ReportPage: Sendable {
   let findings: Findings
-  private let figures: FigureSet
-  private let drawings: [String: String]
-  private let surroundings: Surroundings
+  let figures: FigureSet
+  let drawings: [String: String]
+  let surroundings: Surroundings
 
   /// A page.
   ///
@@ -67,7 +67,7 @@ public struct ReportPage: Sendable {
           grid(figures.comparison), .table(findings.quartersTable(), caption: quartersCaption),
         ]),
       .section("controller", "What the controller learned", [grid(figures.controller)]),
-    ] + store
+    ] + store + screening
       + [
         .section(
           "best", "The best networks",

@@ -6,7 +6,7 @@ import TAPAS
 
 /// `build-lde`: writes an `LDESegmentFile`.
 public struct BuildLDEStage {
-  /// The rounds' samples.
+  /// The rounds' samples, or lists of architectures.
   public var samples: [String]
   /// The rounds' rewards, in the same order.
   public var rewards: [String]
@@ -36,7 +36,10 @@ public struct BuildLDEStage {
   public func run() throws {
     let resolved = try Resolved<TrainChildParameters>(file: parameters)
     let rounds = try zip(samples, rewards).map {
-      (try ArtifactReader($0, expecting: .samples), try ArtifactReader($1, expecting: .rewards))
+      (
+        try ArtifactReader($0, expecting: .samples, .architectures),
+        try ArtifactReader($1, expecting: .rewards)
+      )
     }
     let images = try ArtifactReader(images, expecting: .images)
     let difficulty = try ArtifactReader(difficulty, expecting: .difficulty)
@@ -81,25 +84,52 @@ public struct BuildLDEStage {
         }
         let graph = try architecture.graph(
           image: description.shape, classes: description.classes)
-        let layers = try graph.layerRecords()
-        let unknown = [Double?](repeating: nil, count: layers.count - 1)
+        let records = try graph.records()
         return RecordedExperiment(
           identity: entry.identity, dataset: 0, architecture: architecture.summary,
-          layers: layers, prefixAccuracies: unknown + [accuracy], curve: entry.curve)
+          layers: records.map(\.layer),
+          prefixAccuracies: try prefixes(records, entry, accuracy, rewards.path),
+          curve: entry.curve)
       }
     }
     return LDESegmentFile(
       training: parameters.identityText, datasets: [dataset], experiments: experiments)
   }
 
+  /// The accuracy of the network cut after each layer, where it was measured.
+  private func prefixes(
+    _ records: [GraphRecord], _ entry: RewardsFile.Entry, _ accuracy: Double, _ path: String
+  ) throws -> [Double?] {
+    let measured = entry.prefixAccuracies
+    guard !measured.isEmpty else {
+      return [Double?](repeating: nil, count: records.count - 1) + [accuracy]
+    }
+    let cuts = (records.last?.cut ?? 0) + 1
+    guard measured.count == cuts else {
+      throw ArtifactError(
+        path: path, reason: "\(entry.identity) has \(measured.count) prefixes, not \(cuts)")
+    }
+    return records.map { $0.cut.map { measured[$0] } }
+  }
+
   private func pairs(
     _ samples: ArtifactReader, _ rewards: ArtifactReader
   ) throws -> [(Architecture, RewardsFile.Entry)] {
-    let drawn = try SamplesFile(samples), earned = try RewardsFile(rewards)
-    guard drawn.round == earned.round, drawn.architectures.count == earned.entries.count else {
+    let earned = try RewardsFile(rewards)
+    let (architectures, round) = try architectures(samples)
+    guard round ?? earned.round == earned.round, architectures.count == earned.entries.count else {
       throw ArtifactError(
         path: rewards.path, reason: "these are not the rewards of \(samples.path)")
     }
-    return Array(zip(drawn.architectures, earned.entries))
+    return Array(zip(architectures, earned.entries))
+  }
+
+  /// The architectures, and their round where they have one.
+  private func architectures(_ reader: ArtifactReader) throws -> ([Architecture], Int?) {
+    guard reader.header.format == .samples else {
+      return (try ArchitecturesFile(reader).entries.map(\.architecture), nil)
+    }
+    let drawn = try SamplesFile(reader)
+    return (drawn.architectures, drawn.round)
   }
 }

@@ -43,22 +43,40 @@ public struct EvaluatePredictorStage {
       determinism: DeterminismClass(madeFrom: [set.determinism, held.determinism]))
     try StageRun(header, output: output).make {
       let rows =
-        try evaluate(grouped(set), resolved.values) + predict(held, from: set, resolved.values)
+        try evaluate(grouped(set), resolved.values)
+        + predict(held, from: set, resolved.values)
       print(rows)
       return AgreementFile(rows: rows.map(\.row)).content(header)
     }
   }
 
-  private typealias Group = (name: String, records: [ExperimentRecord])
+  /// The experiments on one data set.
+  private struct Group {
+    let name: String
+    /// Each network once.
+    var records: [ExperimentRecord] = []
+    /// The accuracy of a second training with another seed, where there is one.
+    var repeats: [Double?] = []
+    /// Where each network stands.
+    var positions: [String: Int] = [:]
+
+    mutating func add(_ record: ExperimentRecord, _ training: String?) {
+      if let position = training.flatMap({ positions[$0] }) {
+        repeats[position] = repeats[position] ?? record.accuracy
+      } else {
+        if let training { positions[training] = records.count }
+        records.append(record)
+        repeats.append(nil)
+      }
+    }
+  }
 
   private func grouped(_ set: SegmentSet) throws -> [Group] {
     var groups: [Group] = []
-    for (name, record) in try set.records() {
-      if let index = groups.firstIndex(where: { $0.name == name }) {
-        groups[index].records.append(record)
-      } else {
-        groups.append((name, [record]))
-      }
+    for (item, training) in zip(try set.records(), try set.trainings()) {
+      let index = groups.firstIndex { $0.name == item.dataset } ?? groups.count
+      if index == groups.count { groups.append(Group(name: item.dataset)) }
+      groups[index].add(item.record, training)
     }
     for group in groups where folds > 0 && group.records.count < 2 * folds {
       throw MissingResource(
@@ -95,7 +113,8 @@ public struct EvaluatePredictorStage {
     for group in groups where acrossDatasets && groups.count > 1 {
       let others = groups.filter { $0.name != group.name }.flatMap(\.records)
       rows += try evaluation.transfer(
-        from: others, to: group.records, task: "\(group.name), from the others")
+        from: others, to: group.records, task: "\(group.name), from the others",
+        repeats: group.repeats)
     }
     return rows
   }
@@ -104,12 +123,14 @@ public struct EvaluatePredictorStage {
     for row in rows {
       let agreement = row.agreement
       Console.line(
-        "\(row.task)  \(row.model.rawValue): τ \(decimals(agreement.kendall, 3)) "
+        "\(row.task)  \(row.model): τ \(decimals(agreement.kendall, 3)) "
           + "[\(decimals(row.kendallInterval.lowerBound, 3)), "
           + "\(decimals(row.kendallInterval.upperBound, 3))], "
           + "ρ \(decimals(agreement.spearman, 3)), "
           + "MSE \(decimals(agreement.meanSquaredError, 5)), "
-          + "R² \(decimals(agreement.determination, 3)), n \(row.count)")
+          + "R² \(decimals(agreement.determination, 3)), n \(row.count)"
+          + (row.model == PredictorEvaluation.anotherSeed
+            ? ", ceiling of τ \(decimals(noiseCeiling(kendall: agreement.kendall), 3))" : ""))
     }
   }
 }
@@ -117,7 +138,7 @@ public struct EvaluatePredictorStage {
 extension EvaluationRow {
   fileprivate var row: AgreementFile.Row {
     AgreementFile.Row(
-      task: task, model: model.rawValue, count: count, kendall: agreement.kendall,
+      task: task, model: model, count: count, kendall: agreement.kendall,
       kendallInterval: kendallInterval, advantageInterval: advantageInterval,
       spearman: agreement.spearman, meanSquaredError: agreement.meanSquaredError,
       determination: agreement.determination)

@@ -13,8 +13,9 @@ public struct FitTAPParameters: ParameterSet {
   public let options: FittingOptions
   /// Largest difference of difficulty between the data set and those whose experiments are used.
   public let difficultyTolerance: Double
-  /// Experiments that are used when none is within the tolerance: those of the nearest difficulty.
-  public let nearestExperiments: Int
+  /// Data sets whose experiments are used when none is within the tolerance: those of the nearest
+  /// difficulty.
+  public let nearestDatasets: Int
   /// Fewer experiments than this are an error.
   public let minimumExperiments: Int
   /// Seed of first weights and order.
@@ -33,27 +34,76 @@ public struct FitTAPParameters: ParameterSet {
       epochs: epochs, batchSize: batchSize, optimiser: optimiser,
       ownPredictionShare: try reader.number("ownPredictionShare", in: 0...1), units: units)
     difficultyTolerance = try reader.number("difficultyTolerance", in: 0...1)
-    nearestExperiments = try reader.integer("nearestExperiments", in: 1...1 << 40)
+    nearestDatasets = try reader.integer("nearestDatasets", in: 1...1 << 40)
     minimumExperiments = try reader.integer("minimumExperiments", in: 2...1 << 40)
     seed = try reader.integer("seed", in: 0...Int(Int32.max))
   }
 }
 
+/// Which experiments of a database a stage takes, beside what the difficulty says.
+public struct ExperimentChoice: Hashable, Sendable {
+  /// Names of the data sets; empty for all.
+  public var datasets: [String]
+  /// Names of data sets that are left out.
+  public var excludedDatasets: [String]
+  /// Fewest layers; nil for any.
+  public var fewestLayers: Int?
+  /// Most layers; nil for any.
+  public var mostLayers: Int?
+
+  /// A choice; without arguments everything.
+  public init(
+    datasets: [String] = [], excludedDatasets: [String] = [], fewestLayers: Int? = nil,
+    mostLayers: Int? = nil
+  ) {
+    self.datasets = datasets
+    self.excludedDatasets = excludedDatasets
+    self.fewestLayers = fewestLayers
+    self.mostLayers = mostLayers
+  }
+
+  /// Lines of parameters, for headers; empty for everything.
+  var text: String {
+    func list(_ key: String, _ names: [String]) -> String {
+      names.isEmpty ? "" : "\(key) = [\(names.map { "\"\($0)\"" }.joined(separator: ", "))]\n"
+    }
+    return list("datasets", datasets) + list("excludedDatasets", excludedDatasets)
+      + (fewestLayers.map { "fewestLayers = \($0)\n" } ?? "")
+      + (mostLayers.map { "mostLayers = \($0)\n" } ?? "")
+  }
+
+  /// The query, with a difficulty if there is one.
+  func query(difficulty: Double?, tolerance: Double, nearestDatasets: Int) -> ExperimentQuery {
+    let fewest = fewestLayers ?? 1, most = max(fewest, mostLayers ?? .max)
+    return ExperimentQuery(
+      difficulty: difficulty, tolerance: tolerance, nearestDatasets: nearestDatasets,
+      datasets: datasets, excludedDatasets: excludedDatasets,
+      layers: fewestLayers == nil && mostLayers == nil ? nil : fewest...most)
+  }
+}
+
 /// `fit-tap`: writes a `PredictorFile`.
 public struct FitTAPStage {
-  /// Segments of the database.
+  /// The database: folders, packed databases, segments.
   public var segments: [String]
   /// Difficulty of the data set that will be predicted; nil uses every experiment.
-  public var difficulty: Double?
+  public var difficulty: DifficultySource?
+  /// Which experiments are taken beside that.
+  public var choice: ExperimentChoice
   /// The parameter file.
   public var parameters: String
   /// The output.
   public var output: String
 
   /// The stage with its arguments.
-  public init(segments: [String], difficulty: Double?, parameters: String, output: String) {
+  public init(
+    segments: [String], difficulty: DifficultySource?,
+    choice: ExperimentChoice = ExperimentChoice(),
+    parameters: String, output: String
+  ) {
     self.segments = segments
     self.difficulty = difficulty
+    self.choice = choice
     self.parameters = parameters
     self.output = output
   }
@@ -62,40 +112,54 @@ public struct FitTAPStage {
   public func run() throws {
     let resolved = try Resolved<FitTAPParameters>(file: parameters)
     let set = try SegmentSet(segments)
-    let target = difficulty.map { "difficulty = \($0)\n" } ?? ""
+    let target = try difficulty.map { try DifficultyTarget($0) }
     let header = ArtifactHeader(
-      format: .predictor, stage: .fitTAP, parameters: resolved.text + target,
-      seed: resolved.values.seed,
-      inputs: set.inputs, determinism: set.determinism)
+      format: .predictor, stage: .fitTAP,
+      parameters: resolved.text + (target?.text ?? "") + choice.text,
+      seed: resolved.values.seed, inputs: set.inputs + (target?.inputs ?? []),
+      determinism: DeterminismClass(
+        madeFrom: [set.determinism, target?.determinism ?? .portable]))
     try StageRun(header, output: output).make {
-      let records = try set.records().map(\.record)
-      return try fit(choose(records, resolved.values), resolved.values).content(header)
+      let chosen = try choose(set, target, resolved.values)
+      return try fit(chosen, probe(set, target), resolved.values).content(header)
     }
   }
 
   private func choose(
-    _ records: [ExperimentRecord], _ parameters: FitTAPParameters
-  ) throws -> [ExperimentRecord] {
-    let chosen = ExperimentFilter(
-      tolerance: parameters.difficultyTolerance, nearest: parameters.nearestExperiments
-    ).choose(records, difficulty: difficulty)
-    if chosen.isFallback {
+    _ set: SegmentSet, _ target: DifficultyTarget?, _ parameters: FitTAPParameters
+  ) throws -> [(dataset: String, record: ExperimentRecord)] {
+    let query = choice.query(
+      difficulty: target?.difficulty, tolerance: parameters.difficultyTolerance,
+      nearestDatasets: parameters.nearestDatasets)
+    let found = try set.choose(query, probe: target?.probe)
+    if found.isFallback, let target {
+      let names = found.datasets.map { "\($0.name) (\(decimals($0.difficulty, 4)))" }
       Console.error(
-        "fit-tap: warning: no experiment within \(parameters.difficultyTolerance) of difficulty "
-          + "\(difficulty ?? 0); using the \(chosen.experiments.count) nearest")
+        "fit-tap: warning: no data set within \(parameters.difficultyTolerance) of difficulty "
+          + "\(decimals(target.difficulty, 4)); using the nearest: \(names.joined(separator: ", "))"
+      )
     }
-    guard chosen.experiments.count >= parameters.minimumExperiments else {
+    let records = try set.records(query, probe: target?.probe)
+    guard records.count >= parameters.minimumExperiments else {
       throw MissingResource(
-        "\(segments.joined(separator: ", ")): \(chosen.experiments.count) experiments, "
-          + "but fit-tap needs \(parameters.minimumExperiments) (minimumExperiments); "
-          + "add segments, with build-lde from a run or import-experiments from a table")
+        "\(segments.joined(separator: ", ")): \(records.count) experiments, "
+          + "but fit-tap needs \(parameters.minimumExperiments) (minimumExperiments); make lde trains "
+          + "more, build-lde adds those of a run, import-experiments those of a table")
     }
-    return chosen.experiments
+    return records
+  }
+
+  /// The probe of the database's difficulties; that of the target where they are declared.
+  private func probe(_ set: SegmentSet, _ target: DifficultyTarget?) -> String {
+    let measured = set.datasets.map(\.probe).first { $0 != MeasuredDataset.declared }
+    return measured ?? target?.probe ?? MeasuredDataset.declared
   }
 
   private func fit(
-    _ records: [ExperimentRecord], _ parameters: FitTAPParameters
+    _ chosen: [(dataset: String, record: ExperimentRecord)], _ probe: String,
+    _ parameters: FitTAPParameters
   ) throws -> PredictorFile {
+    let records = chosen.map(\.record)
     let fitting = try PredictorFitting(
       records, parameters.options,
       streams: RandomStreams(seed: parameters.seed, owner: "fit-tap"))
@@ -106,6 +170,8 @@ public struct FitTAPStage {
       return loss
     }
     bar.clear()
-    return fitting.predictor.file(losses: losses, experimentCount: records.count)
+    return fitting.predictor.file(
+      losses: losses, experiments: records, datasets: Set(chosen.map(\.dataset)).sorted(),
+      probe: probe)
   }
 }

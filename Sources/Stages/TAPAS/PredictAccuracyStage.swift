@@ -1,78 +1,117 @@
 // The stage `predict-accuracy`: what networks would reach on a data set, without training them.
 
 import Artifacts
+import HDF5
 import TAPAS
 
 /// `predict-accuracy`: writes a `PredictionsFile`.
 public struct PredictAccuracyStage {
   /// The predictor.
   public var predictor: String
-  /// The networks: a segment of the database.
-  public var networks: String
-  /// Difficulty number of the data set.
-  public var difficulty: Double
-  /// Its number of classes.
-  public var classes: Int
+  /// The networks: samples, architectures, children, parts of the database, or JSON.
+  public var networks: [String]
+  /// Difficulty of the data set.
+  public var difficulty: DifficultySource
+  /// Its number of classes; nil where the difficulty was measured.
+  public var classes: Int?
+  /// Its images, for networks that do not know their size.
+  public var images: String?
   /// The output.
   public var output: String
+  /// The same as tab-separated text, best first; nil for none.
+  public var text: String?
 
   /// The stage with its arguments.
   public init(
-    predictor: String, networks: String, difficulty: Double, classes: Int, output: String
+    predictor: String, networks: [String], difficulty: DifficultySource, classes: Int? = nil,
+    images: String? = nil, output: String, text: String? = nil
   ) {
     self.predictor = predictor
     self.networks = networks
     self.difficulty = difficulty
     self.classes = classes
+    self.images = images
     self.output = output
+    self.text = text
   }
 
   /// Runs the stage and prints the ten best.
   public func run() throws {
-    let predictor = try ArtifactReader(predictor, expecting: .predictor)
-    let networks = try ArtifactReader(networks, expecting: .ldeSegment)
+    let open = try OpenPredictor(predictor)
+    let target = try DifficultyTarget(difficulty)
+    try open.check(target)
+    let images = try images.map { try ArtifactReader($0, expecting: .images) }
+    let description = try images.map { try ImagesFile($0).description }
+    let classes = try self.classes ?? target.classes ?? description?.classes ?? missingClasses()
+    let source = try NetworkSource(
+      networks, NetworkSource.Frame(image: description?.shape, classes: classes))
     let header = ArtifactHeader(
       format: .predictions, stage: .predictAccuracy,
-      parameters: "resultRevision = \(Stage.predictAccuracy.resultRevision)\n"
-        + "difficulty = \(difficulty)\nclasses = \(classes)\n",
-      inputs: [
-        ArtifactInput("predictor", predictor.payloadHash),
-        ArtifactInput("networks", networks.payloadHash),
-      ], determinism: DeterminismClass(madeFrom: [predictor, networks].map(\.header.determinism)))
+      parameters: "resultRevision = \(Stage.predictAccuracy.resultRevision)\n" + target.text
+        + "classes = \(classes)\n",
+      inputs: [open.input] + source.inputs + target.inputs
+        + (images.map { [ArtifactInput("images", $0.payloadHash)] } ?? []),
+      determinism: DeterminismClass(
+        madeFrom: [open.reader.header.determinism, source.determinism, target.determinism]
+          + (images.map { [$0.header.determinism] } ?? [])))
     try StageRun(header, output: output).make {
-      let predictions = try predict(predictor, LDESegmentFile(networks))
-      for index in predictions.ranking.prefix(10) {
-        let entry = predictions.entries[index]
-        Console.line("\(decimals(entry.predicted, 4))  \(entry.architecture)")
-      }
+      let predictions = try predict(open, source, target.difficulty, classes)
+      show(predictions)
       return predictions.content(header)
     }
+    guard let text else { return }
+    let written = try PredictionsFile(ArtifactReader(output, expecting: .predictions))
+    try WholeFile.replaceIfChanged(text: Self.table(written), at: text)
+  }
+
+  private func missingClasses() throws -> Int {
+    throw ParameterError(
+      file: networks.first ?? "networks", line: nil, key: nil,
+      reason: "a declared difficulty does not say how many classes there are; add --classes")
   }
 
   private func predict(
-    _ reader: ArtifactReader, _ segment: LDESegmentFile
+    _ open: OpenPredictor, _ source: NetworkSource, _ difficulty: Double, _ classes: Int
   ) throws -> PredictionsFile {
-    let units = try FitTAPParameters.units(reader)
-    let file = try PredictorFile(reader, layout: Predictor.tensors(units: units))
-    let records = segment.experiments.map {
+    let records = source.entries.map {
       NetworkRecord(layers: $0.layers, classes: classes, difficulty: difficulty)
     }
-    let accuracies = try Predictor(file, units: units).predict(records)
-    let entries = zip(segment.experiments, accuracies).map { experiment, accuracy in
-      PredictionsFile.Entry(
-        architecture: experiment.architecture, identity: experiment.identity, predicted: accuracy,
-        measured: experiment.prefixAccuracies.last ?? nil)
+    let accuracies = try open.predict(records, for: "predict-accuracy")
+    let entries = source.entries.indices.map { index in
+      let entry = source.entries[index]
+      return PredictionsFile.Entry(
+        architecture: entry.name, identity: entry.identity, predicted: accuracies[index],
+        measured: entry.measured, parameters: records[index].weights, flops: records[index].flops,
+        layers: entry.layers.count)
     }
     return PredictionsFile(difficulty: difficulty, classes: classes, entries: entries)
   }
-}
 
-extension FitTAPParameters {
-  /// The LSTM units of a predictor, from the parameters that its artifact carries.
-  static func units(_ reader: ArtifactReader) throws -> [Int] {
-    let line = reader.header.parameters.split(separator: "\n").first { $0.hasPrefix("lstmUnits") }
-    let units = (line ?? "").split { !$0.isNumber }.compactMap { Int($0) }
-    guard units.count == 2 else { throw reader.fault("parameters", "has no lstmUnits") }
-    return units
+  private func show(_ predictions: PredictionsFile) {
+    for (rank, index) in predictions.ranking.prefix(10).enumerated() {
+      let entry = predictions.entries[index]
+      let measured = entry.measured.map { ", measured \(decimals($0, 4))" } ?? ""
+      Console.line("\(rank + 1). \(decimals(entry.predicted, 4))\(measured)  \(entry.architecture)")
+    }
+    let known = predictions.entries.filter { $0.measured != nil }
+    guard known.count >= 2 else { return }
+    let agreement = Agreement(
+      predicted: known.map(\.predicted), measured: known.compactMap(\.measured))
+    Console.line(
+      "\(known.count) networks have a measured accuracy: Kendall's τ \(decimals(agreement.kendall, 3)), "
+        + "mean squared error \(decimals(agreement.meanSquaredError, 5))")
+  }
+
+  /// One line a network, best first.
+  static func table(_ predictions: PredictionsFile) -> String {
+    let lines = predictions.ranking.enumerated().map { rank, index in
+      let entry = predictions.entries[index]
+      let name = entry.architecture.map { $0.isNewline || $0 == "\t" ? " " : $0 }
+      return "\(rank + 1)\t\(entry.predicted)\t\(entry.measured ?? .nan)\t\(entry.parameters)\t"
+        + "\(entry.flops)\t\(entry.layers)\t\(String(name))\n"
+    }
+    return
+      "rank\tpredicted_accuracy\tmeasured_accuracy\tparameter_count\tforward_flops\tlayer_count\t"
+      + "architecture\n" + lines.joined()
   }
 }

@@ -1,0 +1,117 @@
+// The stage `train-language-model`: trains a language model with one recurrent cell, unless it was before.
+
+import Artifacts
+import HDF5
+import NN
+import SearchSpace
+
+/// Which cell to train.
+public enum CellSource: Sendable {
+  /// Architecture `number` (from 1) of a round's samples or of a list.
+  case samples(String, number: Int)
+  /// A known cell (``RecurrentCell/known``).
+  case known(String)
+}
+
+/// `train-language-model`: writes ``ChildFile``, and the shared ``ExperimentFile`` that it names.
+public struct TrainLanguageModelStage {
+  /// Which cell to train.
+  public var source: CellSource
+  /// The text.
+  public var corpus: String
+  /// The parameter file.
+  public var parameters: String
+  /// The folder of the experiments that all runs share.
+  public var experiments: String
+  /// The run's record.
+  public var output: String
+  /// Where to tell that a child is done; nil for nowhere.
+  public var progress: ProgressLog?
+
+  /// The stage with its arguments.
+  public init(
+    source: CellSource, corpus: String, parameters: String, experiments: String, output: String,
+    progress: ProgressLog?
+  ) {
+    self.source = source
+    self.corpus = corpus
+    self.parameters = parameters
+    self.experiments = experiments
+    self.output = output
+    self.progress = progress
+  }
+
+  /// Runs the stage.
+  ///
+  /// - Throws: ``Preempted`` after SIGTERM or SIGUSR1, when the checkpoint is written.
+  public func run() throws {
+    PreemptionSignal.install()
+    let resolved = try Resolved<TrainLanguageModelParameters>(file: parameters)
+    let reader = try ArtifactReader(corpus, expecting: .corpus)
+    switch source {
+    case .known(let name):
+      guard let cell = RecurrentCell.known.first(where: { $0.name == name })?.cell else {
+        let names = RecurrentCell.known.map(\.name).joined(separator: ", ")
+        throw MissingResource("\(name): there is no such cell; known are \(names)")
+      }
+      try write(cell, named: name, reader, resolved)
+    case .samples(let path, let number):
+      try write(try ArchitectureSource(path, number: number), number, reader, resolved)
+    }
+  }
+
+  /// A known cell stands in its record as sample 1 of round 1.
+  private func write(
+    _ cell: RecurrentCell, named name: String, _ reader: ArtifactReader,
+    _ resolved: Resolved<TrainLanguageModelParameters>
+  ) throws {
+    let experiment = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
+      .experiment()
+    let header = header(
+      reader, resolved.text + "cell = \"\(name)\"\n", resolved.values.seed, [],
+      experiment.payloadHash)
+    try StageRun(header, output: output).make {
+      ChildFile(round: 1, sample: 1, experiment: experiment.file).content(header)
+    }
+    let best = Measure.perplexity.best(experiment.file.history.validationScore)
+    Console.line(
+      "\(output): \(name), \(experiment.file.parameterCount) parameters, "
+        + (best.map { "validation perplexity \(decimals($0, 2))" }
+          ?? experiment.file.outcome.rawValue))
+  }
+
+  private func write(
+    _ source: ArchitectureSource, _ number: Int, _ reader: ArtifactReader,
+    _ resolved: Resolved<TrainLanguageModelParameters>
+  ) throws {
+    guard let cell = source.architecture.cell else {
+      throw ArtifactError(
+        path: source.reader.path,
+        reason: "its search space has no recurrent cells; these networks are trained by train-child")
+    }
+    let experiment = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
+      .experiment()
+    let header = header(
+      reader, resolved.text, resolved.values.seed,
+      [ArtifactInput("samples", source.reader.payloadHash)], experiment.payloadHash)
+    try StageRun(header, output: output).make {
+      ChildFile(round: source.round, sample: number, experiment: experiment.file).content(header)
+    }
+    guard let drawn = source.samples else { return }
+    var plan = Digest()
+    for text in [resolved.text, reader.payloadHash, drawn.space.text] { plan.update(text) }
+    try progress?.childDone(
+      drawn, number, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
+  }
+
+  private func header(
+    _ reader: ArtifactReader, _ parameters: String, _ seed: Int, _ inputs: [ArtifactInput],
+    _ experiment: String
+  ) -> ArtifactHeader {
+    ArtifactHeader(
+      format: .child, stage: .trainLanguageModel, parameters: parameters, seed: seed,
+      inputs: inputs + [
+        ArtifactInput("corpus", reader.payloadHash), ArtifactInput("experiment", experiment),
+      ], determinism: reader.header.determinism)
+  }
+}

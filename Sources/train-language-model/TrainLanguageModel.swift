@@ -1,0 +1,68 @@
+import ArgumentParser
+import Stages
+
+@main
+struct TrainLanguageModel: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train-language-model",
+    abstract: "Train a language model with one recurrent cell, unless the same was trained before.",
+    discussion: """
+      The training lies in the folder of experiments under its identity, shared between runs; the output \
+      is a small record that names it. On SIGTERM or SIGUSR1 a checkpoint is written and the exit code is \
+      75: run the same command again to go on.
+
+      Examples:
+        train-language-model --samples samples.h5 --sample 3 --corpus corpus.h5 \\
+            --parameters pipelines/ptb/train-language-model.toml --output child-03.h5
+        train-language-model --cell lstm --corpus corpus.h5 \\
+            --parameters pipelines/ptb/train-language-model.toml --output lstm.h5
+      """)
+
+  @Option(help: "The round's architectures (HDF5), from sample; or a list, from select.")
+  var samples: String?
+  @Option(help: "Which of them to train, from 1.")
+  var sample: Int?
+  @Option(
+    help: "A known cell in their place: published, published-with-maximum, worked-example, lstm, gated, plain.")
+  var cell: String?
+  @Option(help: "The text (HDF5), from preprocess-text.")
+  var corpus: String
+  @Option(help: "The parameter file (TOML).")
+  var parameters: String
+  @Option(help: "The folder of trained networks.")
+  var experiments = "data/experiments"
+  @Option(help: "The run's record of this child (HDF5), to be written.")
+  var output: String
+  @Option(help: "A table to which a line is added for each finished child.")
+  var progressLog: String?
+  @Option(help: "Children of the whole run, for the time that is left.")
+  var progressTotal: Int = 0
+  @Option(help: "The parameter file of reward (TOML), for the progress line.")
+  var rewardParameters: String?
+
+  func validate() throws {
+    guard (samples != nil && sample != nil) != (cell != nil), (samples == nil) == (sample == nil)
+    else {
+      throw ValidationError("Give either --samples with --sample, or --cell.")
+    }
+  }
+
+  func run() {
+    runStage("train-language-model") {
+      try TrainLanguageModelStage(
+        source: source, corpus: corpus, parameters: parameters, experiments: experiments,
+        output: output, progress: log
+      ).run()
+    }
+  }
+
+  private var source: CellSource {
+    cell.map { .known($0) } ?? .samples(samples ?? "", number: sample ?? 1)
+  }
+
+  private var log: ProgressLog? {
+    guard let progressLog, let rewardParameters else { return nil }
+    return ProgressLog(
+      file: progressLog, total: progressTotal, rewardParameters: rewardParameters)
+  }
+}

@@ -1,0 +1,112 @@
+# Networks for a data set without training: `make tapas DATA=…`, as called by the Makefile.
+#
+#   preprocess → probe/images.h5 → probe-dcn → dcn.h5 ─┬→ fit-tap → tap.h5 → evolve → population.h5, best.h5
+#                                              LDE ────╯                                          │
+#   preprocess → images.h5 ───────────────────────────────────────────────→ train-child × TOP → child-1.h5 …
+#                                      report-tapas ← trained.h5 ← predict-accuracy ←──────────────╯
+#
+# DATA is a known data set (data/README.md), or a folder with a preprocess.toml of its own. The difficulty is
+# measured on the images that the database's difficulties were measured on, the children are trained as its children.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += -rR
+
+DATA ?=
+# Training and search space of the database's children.
+CHILD ?= pipelines/lde
+-include $(CHILD)/pipeline.mk
+child_sets := $(SETS)
+undefine SETS
+include pipelines/tapas/sets.mk
+# The database of experiments: its folder or a packed file.
+LDE ?= data/lde
+# The most promising networks that are trained, at most as many as evolve.toml writes.
+TOP ?= 3
+# Parameter files of probe, fit and evolution.
+P ?= pipelines/tapas
+DATA_DIR ?=
+EXPERIMENTS ?= data/experiments
+LAUNCH_train ?=
+LAUNCH_probe ?=
+BIN := .build/release
+export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
+
+ifeq ($(DATA),)
+$(error say which data set: make tapas DATA=usps, or DATA=folder with a preprocess.toml)
+endif
+own := $(wildcard $(DATA)/preprocess.toml)
+name := $(notdir $(patsubst %/,%,$(DATA)))
+R := data/runs/tapas-$(name)
+
+# name:training images:validation images:pixels of a side, for sets that the database does not know.
+field = $(word $(2),$(subst :, ,$(1)))
+probe_set := $(or $(filter $(name):%,$(SETS)),$(name):5000:1000:16)
+child_set := $(or $(filter $(name):%,$(child_sets)),$(name):3000:1000:16)
+
+numbers := $(shell seq $(TOP))
+children := $(numbers:%=$R/child-%.h5)
+parameters := $(addprefix $R/parameters/,preprocess.toml probe-dcn.toml fit-tap.toml evolve.toml train-child.toml search-space.toml)
+
+.PHONY: all
+.DEFAULT_GOAL := all
+all: $R/report.html
+	@echo "$< is ready"
+
+fill = @mkdir -p $(@D) && sed -e 's/@DATASET@/$(name)/g; s/@TRAINING@/$(call field,$1,2)/; s/@VALIDATION@/$(call field,$1,3)/; \
+	  s/@SIZE@/$(call field,$1,4)/g' $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+ifneq ($(own),)
+$R/preprocess.toml $R/probe/preprocess.toml: $(own)
+	@mkdir -p $(@D) && cp $< $@
+else
+$R/preprocess.toml: $(CHILD)/preprocess.toml.in $(wildcard $(CHILD)/pipeline.mk)
+	$(call fill,$(child_set))
+$R/probe/preprocess.toml: $P/preprocess.toml.in pipelines/tapas/sets.mk
+	$(call fill,$(probe_set))
+endif
+
+$(addprefix $R/,probe-dcn.toml fit-tap.toml evolve.toml): $R/%.toml: $P/%.toml
+	@mkdir -p $(@D) && cp $< $@
+
+$R/train-child.toml: $(CHILD)/train-child.toml
+	@mkdir -p $(@D) && cp $< $@
+
+# The space of the database's children, for images of this size.
+$R/search-space.toml: $(wildcard $(CHILD)/search-space.toml.in $(CHILD)/search-space.toml) $R/images.h5 | $(BIN)/inspect
+	@size=$$($(BIN)/inspect $R/images.h5 | sed -n 's/^  \(row\|column\) (.* \([0-9]*\)) .*/\2/p' | sort -n | head -1); \
+	  sed -e "s/@SIZE@/$$size/g" $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+
+$(parameters): $R/parameters/%.toml: $R/%.toml .build/espalier.revisions | $(BIN)/resolve-parameters
+	@$(BIN)/resolve-parameters $< --output $@
+
+$R/probe/parameters/preprocess.toml: $R/probe/preprocess.toml .build/espalier.revisions | $(BIN)/resolve-parameters
+	@$(BIN)/resolve-parameters $< --output $@
+
+$R/images.h5 $R/probe/images.h5: %/images.h5: %/parameters/preprocess.toml | $(BIN)/preprocess
+	@$(BIN)/preprocess --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) --output $@ --test-output $*/test.h5
+
+$R/dcn.h5: $R/probe/images.h5 $R/parameters/probe-dcn.toml | $(BIN)/probe-dcn
+	@$(LAUNCH_probe) $(BIN)/probe-dcn $< --parameters $(word 2,$^) --output $@
+
+$R/tap.h5: $R/dcn.h5 $R/parameters/fit-tap.toml $(wildcard $(LDE)/manifest.txt) | $(BIN)/fit-tap
+	@$(BIN)/fit-tap $(LDE) --dcn $< --parameters $(word 2,$^) --output $@
+
+$R/population.h5 $R/best.h5 &: $R/tap.h5 $R/dcn.h5 $R/images.h5 $R/parameters/search-space.toml $R/parameters/evolve.toml | $(BIN)/evolve
+	@$(BIN)/evolve $R/tap.h5 --dcn $R/dcn.h5 --images $R/images.h5 --search-space $R/parameters/search-space.toml \
+	  --parameters $R/parameters/evolve.toml --output $R/population.h5 --best $R/best.h5
+
+$(children): $R/child-%.h5: $R/best.h5 $R/images.h5 $R/parameters/train-child.toml | $(BIN)/train-child
+	@$(LAUNCH_train) $(BIN)/train-child --samples $< --sample $* --images $(word 2,$^) --parameters $(word 3,$^) \
+	  --experiments $(EXPERIMENTS) --output $@
+
+$R/ranking.h5: $R/tap.h5 $R/best.h5 $R/dcn.h5 $R/images.h5 | $(BIN)/predict-accuracy
+	@$(BIN)/predict-accuracy $R/tap.h5 $R/best.h5 --dcn $R/dcn.h5 --images $R/images.h5 --output $@ --text $R/ranking.tsv
+
+$R/trained.h5: $R/tap.h5 $(children) $R/dcn.h5 | $(BIN)/predict-accuracy
+	@$(BIN)/predict-accuracy $R/tap.h5 $(children) --dcn $R/dcn.h5 --output $@ --text $R/trained.tsv
+
+$R/report.html: $R/population.h5 $R/ranking.h5 $R/trained.h5 | $(BIN)/report-tapas
+	@$(BIN)/report-tapas $(LDE) --dcn $R/dcn.h5 --predictor $R/tap.h5 --population $R/population.h5 \
+	  --trained $R/trained.h5 --output $@
