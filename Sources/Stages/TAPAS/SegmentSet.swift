@@ -97,8 +97,11 @@ struct SegmentSet {
     }
   }
 
-  /// What each experiment trained and how, but for the seed, in the order of ``records(_:probe:except:)``:
-  /// experiments for which this is equal differ by chance alone. Nil where no seed is known.
+  /// What each experiment trained and how, but for the seed.
+  ///
+  /// Experiments for which this is equal differ by chance alone.
+  ///
+  /// - Returns: In the order of ``records(_:probe:except:)``; nil where no seed is known.
   func trainings() throws -> [String?] {
     var merge = ExperimentMerge()
     return try tables.flatMap { table in
