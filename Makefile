@@ -31,7 +31,7 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: data search finish compare cost tune test status replay help build signature lint format
+.PHONY: cells data search finish compare cost tune test status replay help build signature lint format
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables
 .DEFAULT_GOAL := help
@@ -65,6 +65,9 @@ status: build ## how far the run is, from its files alone
 
 signature: build ## one hash over the payloads of all artifacts of a finished run
 	$(run) signature
+
+cells: build ## PIPELINE=ptb: known recurrent cells (CELLS="lstm published") trained like the search's
+	$(run) cells
 
 replay: build ## fold the logs of an asynchronous run anew: the same final parameters, bit for bit
 	$(run) replay

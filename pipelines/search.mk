@@ -21,6 +21,8 @@ MAKEFLAGS += -rR
 PIPELINE ?= fashion
 SEED ?= 1
 P := pipelines/$(PIPELINE)
+# What children learn: images, or text.
+TASK := images
 # synchronous, or asynchronous: then ROUNDS are those of each of REPLICAS replicas.
 MODE := synchronous
 include $(P)/pipeline.mk
@@ -34,6 +36,17 @@ export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 LAUNCH_preprocess ?=
 LAUNCH_train ?=
 
+ifeq ($(filter images text,$(TASK)),)
+$(error $P/pipeline.mk: TASK is "$(TASK)"; it must be images or text)
+endif
+ifneq ($(and $(filter text,$(TASK)),$(SELECT)$(SCREEN)),)
+$(error $P/pipeline.mk: SELECT and SCREEN are for TASK := images)
+endif
+# By task: the program that prepares the data, what it writes, and the program that trains a child.
+preprocess := $(if $(filter text,$(TASK)),preprocess-text,preprocess)
+data := $R/$(if $(filter text,$(TASK)),corpus,images).h5
+test_data := $R/$(if $(filter text,$(TASK)),test-corpus,test).h5
+train := $(if $(filter text,$(TASK)),train-language-model,train-child)
 ifeq ($(filter synchronous asynchronous,$(MODE)),)
 $(error $P/pipeline.mk: MODE is "$(MODE)"; it must be synchronous or asynchronous)
 endif
@@ -46,7 +59,7 @@ all_rounds := $(rounds) $(twin_rounds)
 number = $(patsubst 0%,%,$(patsubst 0%,%,$(patsubst 0%,%,$(1))))
 total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
 
-parameters := $(addprefix $R/parameters/,preprocess.toml search-space.toml sample.toml train-child.toml reward.toml update-controller.toml \
+parameters := $(addprefix $R/parameters/,$(preprocess).toml search-space.toml sample.toml $(train).toml reward.toml update-controller.toml \
   $(if $(SELECT),grid-search.toml final-training.toml))
 controllers := $(rounds:%=%/controller.h5)
 rewards := $(all_rounds:%=%/rewards.h5)
@@ -72,9 +85,9 @@ all: $R/report.html
 $(parameters): $R/parameters/%.toml: $P/%.toml .build/espalier.revisions | $(BIN)/resolve-parameters
 	@$(BIN)/resolve-parameters $< --output $@
 
-$R/images.h5 $R/test.h5 &: $R/parameters/preprocess.toml | $(BIN)/preprocess
-	$(LAUNCH_preprocess) $(BIN)/preprocess --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) \
-	  --output $R/images.h5 --test-output $R/test.h5
+$(data) $(test_data) &: $R/parameters/$(preprocess).toml | $(BIN)/$(preprocess)
+	$(LAUNCH_preprocess) $(BIN)/$(preprocess) --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) \
+	  --output $(data) --test-output $(test_data)
 
 $R/controller.h5: $R/parameters/search-space.toml $R/parameters/update-controller.toml | $(BIN)/update-controller
 	@$(BIN)/update-controller --search-space $< --parameters $R/parameters/update-controller.toml \
@@ -95,9 +108,9 @@ $(twin_rounds:%=%/samples.h5): $R/parameters/sample.toml | $(BIN)/sample
 	$(sample) --uniform
 
 define child_rule
-$(all_rounds:%=%/child-$1.h5): %/child-$1.h5: %/samples.h5 $R/images.h5 $R/parameters/train-child.toml | $(BIN)/train-child $R/parameters/reward.toml
-	@$$(LAUNCH_train) $(BIN)/train-child --samples $$< --sample $$(call number,$1) --images $R/images.h5 \
-	  --parameters $R/parameters/train-child.toml --experiments $(EXPERIMENTS) --output $$@ \
+$(all_rounds:%=%/child-$1.h5): %/child-$1.h5: %/samples.h5 $(data) $R/parameters/$(train).toml | $(BIN)/$(train) $R/parameters/reward.toml
+	@$$(LAUNCH_train) $(BIN)/$(train) --samples $$< --sample $$(call number,$1) --$(basename $(notdir $(data))) $(data) \
+	  --parameters $R/parameters/$(train).toml --experiments $(EXPERIMENTS) --output $$@ \
 	  $$(addprefix --screen ,$$(filter %/screen.h5,$$^)) \
 	  --progress-log $R/progress.tsv --progress-total $(total) --reward-parameters $R/parameters/reward.toml
 endef
@@ -116,8 +129,12 @@ replay:
 	@echo 'only an asynchronous search has logs to replay; this one is checked by make signature' >&2; exit 64
 endif
 
+ifeq ($(TASK),text)
+include pipelines/cells.mk
+else
 include pipelines/finish.mk
 include pipelines/predictor.mk
+endif
 
 $R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
 	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
@@ -134,7 +151,8 @@ compare: | $(BIN)/compare-runs
 
 # What the run will cost, before it is submitted.
 cost: | $(BIN)/estimate-cost
-	@$(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
+	@$(if $(filter text,$(TASK)),echo 'make cost estimates pipelines of images; for a text, time one child: the products of train-language-model dominate' >&2; exit 64;) \
+	  $(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
 	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(variants))) \
 	  --images $R/images.h5 $(if $(DATA_DIR),--data-folder $(DATA_DIR)) $(if $(COST_SECONDS),--seconds $(COST_SECONDS))
 

@@ -54,7 +54,7 @@ public struct BenchmarkSearchStage {
       let reward = parameters.reward
       let search = TableSearch(
         table: try CellTable(reader), options: parameters.options, queries: queries,
-        reward: { reward.reward(of: $0) })
+        reward: { reward.rule.reward(of: $0) })
       return searchAll(search, repeats: parameters.benchmark.repeats).content(header)
     }
   }

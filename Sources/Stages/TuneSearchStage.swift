@@ -122,7 +122,7 @@ public struct TuneSearchStage {
       defer { bar.advance() }
       let search = TableSearch(
         table: table, options: trial.options, queries: grid.queries,
-        reward: { reward.reward(of: $0) })
+        reward: { reward.rule.reward(of: $0) })
       return TuningResult(
         trial,
         search.repeats(

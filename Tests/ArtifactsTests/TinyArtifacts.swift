@@ -84,9 +84,9 @@ enum Tiny {
     RewardsFile(
       round: 3,
       entries: [
-        RewardsFile.Entry(experiment(), reward: 0.125, accuracy: 0.5),
-        RewardsFile.Entry(experiment(.diverged, epochs: 1), reward: -1, accuracy: nil),
-        RewardsFile.Entry(experiment(.tooLarge, epochs: 0), reward: -1, accuracy: nil),
+        RewardsFile.Entry(experiment(), reward: 0.125, score: 0.5),
+        RewardsFile.Entry(experiment(.diverged, epochs: 1), reward: -1, score: nil),
+        RewardsFile.Entry(experiment(.tooLarge, epochs: 0), reward: -1, score: nil),
       ])
   }
 
@@ -178,6 +178,12 @@ enum Tiny {
       ], history: experiment().history)
   }
 
+  static var corpus: CorpusDescription {
+    CorpusDescription(
+      name: "letters", distribution: "", level: .word, vocabulary: ["<eos>", "ü", "b"],
+      rawFiles: ["letters.txt=\(hash)"])
+  }
+
   static var evaluation: EvaluationFile {
     EvaluationFile(
       name: "final", namedModels: ["final", "all-skips"], identity: hash, parameterCount: 14,
@@ -216,6 +222,9 @@ enum Tiny {
     case .storeEntry: return storeEntry.content(header)
     case .storeSnapshot: return storeSnapshot.content(header)
     case .update: return update.content(header)
+    case .corpus:
+      return CorpusFile(corpus, training: [0, 1, 2, 0], validation: [1, 0]).content(header)
+    case .testCorpus: return TestCorpusFile.content(corpus, test: [2, 0], header)
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
   let children = try branch(
     .controller, [0.5, 0.6, 0.5, nil], identities: ["a", "b", "a", "f"]
   ).children
-  let effort = Effort(children, trainingImages: 10)
+  let effort = Effort(children, trainingExamples: 10)
   #expect(effort.samples == 4)
   #expect(effort.distinct == 3)
   #expect(effort.duplicates == 1)

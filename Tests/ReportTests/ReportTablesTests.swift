@@ -38,6 +38,6 @@ private func lines(_ table: Table) -> [String] {
 }
 
 @Test func classesAreSummed() throws {
-  let table = try findings([0.5]).classesTable()
+  let table = try findings([0.5]).partsTable()
   #expect(lines(table).last == "all\t10\t4")
 }

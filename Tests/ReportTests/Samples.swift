@@ -23,7 +23,7 @@ func entry(_ accuracy: Double?, _ identity: String, epochs: Int = 2) -> RewardsF
   let child = ExperimentFile(
     identity: identity, graph: "", outcome: accuracy == nil ? .diverged : .completed,
     history: history, parameterCount: 100, forwardFLOPs: 1000, memoryBytes: 1 << 20)
-  return RewardsFile.Entry(child, reward: accuracy ?? 0, accuracy: accuracy)
+  return RewardsFile.Entry(child, reward: accuracy ?? 0, score: accuracy)
 }
 
 /// A branch of one round; identities are the accuracies unless they are given.
@@ -46,9 +46,12 @@ func history(
   _ controller: [Double?], random: [Double?]? = nil, identities: [String]? = nil, seed: Int = 3
 ) throws -> SearchHistory {
   let dataset = DatasetSummary(
-    name: "hand-made", shape: FeatureShape(channels: 1, height: 8, width: 8), whitening: "none",
-    classNames: ["a", "b"], trainingCounts: [5, 5], validationCounts: [2, 2], rawFiles: [],
-    payloadHash: "00")
+    name: "hand-made",
+    contents: .images(
+      ImagesSummary(
+        shape: FeatureShape(channels: 1, height: 8, width: 8), whitening: "none",
+        classNames: ["a", "b"], trainingCounts: [5, 5], validationCounts: [2, 2])),
+    rawFiles: [], payloadHash: "00")
   return SearchHistory(
     pipeline: nil, seed: seed, space: smallSpace, childrenPerRound: controller.count,
     dataset: dataset, controller: try branch(.controller, controller, identities: identities),

@@ -123,7 +123,7 @@ struct SyntheticRun {
       parameterCount: try graph.parameterCount(), forwardFLOPs: try graph.forwardFLOPs(),
       memoryBytes: 40 << 20)
     let best = outcome == .completed ? history.validationAccuracy.max() : nil
-    return RewardsFile.Entry(child, reward: best.map { $0 * $0 * $0 } ?? 0, accuracy: best)
+    return RewardsFile.Entry(child, reward: best.map { $0 * $0 * $0 } ?? 0, score: best)
   }
 
   private func writeSidecar(_ artifact: String, stage: String, seconds: Double) throws {

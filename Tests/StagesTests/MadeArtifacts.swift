@@ -16,7 +16,7 @@ extension TinyRun {
   /// The rewards of a round.
   func writeRewards(round: Int, _ rewards: [Double]) throws {
     let entries = rewards.map {
-      RewardsFile.Entry(experiment([$0], .completed), reward: $0, accuracy: $0)
+      RewardsFile.Entry(experiment([$0], .completed), reward: $0, score: $0)
     }
     let header = ArtifactHeader(format: .rewards, stage: .reward, parameters: "")
     try RewardsFile(round: round, entries: entries).content(header).write(to: path("rewards.h5"))

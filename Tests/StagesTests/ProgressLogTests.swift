@@ -8,7 +8,7 @@ import Testing
 @Suite struct ProgressLogTests {
   private func entry(_ sample: Int, plan: String = "p", time: Double = 0) -> ProgressEntry {
     ProgressEntry(
-      time: time, plan: plan, strategy: .controller, round: 1, sample: sample, accuracy: 0.5,
+      time: time, plan: plan, strategy: .controller, round: 1, sample: sample, score: 0.5,
       reward: 0.1 * Double(sample))
   }
 
@@ -21,7 +21,7 @@ import Testing
 
   @Test func entriesComeBackFromTheirText() throws {
     var failed = entry(2)
-    failed.accuracy = nil
+    failed.score = nil
     let all = [entry(1), failed]
     #expect(try read(all.map(\.text)) == all)
   }

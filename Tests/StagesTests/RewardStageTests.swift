@@ -23,7 +23,7 @@ import Testing
   @Test func theRewardIsAPowerOfTheBestAccuracyInTheWindow() throws {
     try withChildren { run in
       #expect(try rewards(run).map(\.reward) == [0.9 * 0.9 * 0.9, 0.4 * 0.4 * 0.4])
-      #expect(try rewards(run, ["window": "3"]).map(\.accuracy) == [0.5, 0.4])
+      #expect(try rewards(run, ["window": "3"]).map(\.score) == [0.5, 0.4])
       #expect(try rewards(run, ["window": "3"]).map(\.reward) == [0.125, 0.4 * 0.4 * 0.4])
       #expect(try rewards(run, ["window": "3", "exponent": "1"]).map(\.reward) == [0.5, 0.4])
       #expect(try rewards(run)[0].curve == [0.9, 0.5, 0.25, 0.5])
@@ -37,7 +37,7 @@ import Testing
       try run.writeChild(2, accuracies: [0.9], outcome: outcome)
       let entries = try rewards(run)
       #expect(entries.map(\.reward) == [0.9 * 0.9 * 0.9, -0.25])
-      #expect(entries.map(\.accuracy) == [0.9, nil])
+      #expect(entries.map(\.score) == [0.9, nil])
       #expect(entries.map(\.curve.count) == [4, 1])
       #expect(entries.map(\.outcome) == [.completed, outcome])
     }
@@ -70,7 +70,7 @@ import Testing
       _ = try rewards(run)
       #expect(try run.stamp("rewards.h5").isTouched(old))
       try run.writeChild(2, accuracies: [0.1, 0.2, 0.3, 0.41])
-      #expect(try rewards(run)[1].accuracy == 0.41)
+      #expect(try rewards(run)[1].score == 0.41)
     }
   }
 }

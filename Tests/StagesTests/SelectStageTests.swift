@@ -14,7 +14,7 @@ import Testing
         ExperimentFile(
           identity: identity, graph: "", outcome: accuracy == nil ? .diverged : .completed,
           history: TrainingHistory(), parameterCount: 1, forwardFLOPs: 1, memoryBytes: 1),
-        reward: accuracy ?? 0, accuracy: accuracy)
+        reward: accuracy ?? 0, score: accuracy)
     }
     try RewardsFile(round: 1, entries: entries)
       .content(ArtifactHeader(format: .rewards, stage: .reward, parameters: ""))

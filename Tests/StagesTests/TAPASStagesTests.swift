@@ -264,7 +264,7 @@ import Testing
       let segment = try LDESegmentFile(run.reader("segment.h5"))
       let rewards = try RewardsFile(run.reader("rewards.h5"))
       #expect(segment.experiments.map(\.identity) == rewards.entries.map(\.identity))
-      #expect(segment.records.map(\.accuracy) == rewards.entries.compactMap(\.accuracy))
+      #expect(segment.records.map(\.accuracy) == rewards.entries.compactMap(\.score))
       #expect(segment.datasets[0].probe.count == 64)
     }
   }

@@ -127,7 +127,7 @@ import Testing
       try run.reward()
       let entries = try RewardsFile(run.reader("rewards.h5")).entries
       #expect(entries.map(\.reward) == [-0.25, -0.25])
-      #expect(entries.allSatisfy { $0.accuracy == nil && $0.curve.isEmpty })
+      #expect(entries.allSatisfy { $0.score == nil && $0.curve.isEmpty })
       for name in try run.experiments() + ["rewards.h5", "child-2.h5"] {
         try run.reader(name).verify()
       }
@@ -237,7 +237,7 @@ import Testing
       #expect(prefixes.map { $0[1] } == record.history.validationAccuracy)
       try run.reward()
       let entries = try RewardsFile(run.reader("rewards.h5")).entries
-      #expect(entries[0].prefixAccuracies == [prefixes.map { $0[0] }.max(), entries[0].accuracy])
+      #expect(entries[0].prefixAccuracies == [prefixes.map { $0[0] }.max(), entries[0].score])
       for name in try run.experiments() + ["rewards.h5", "child-2.h5"] {
         try run.reader(name).verify()
       }

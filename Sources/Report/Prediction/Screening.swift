@@ -12,7 +12,7 @@ extension Findings {
   func screeningFigure() -> Figure? {
     agreementPlot(
       judged.compactMap { child in
-        child.result.accuracy.flatMap { accuracy in
+        child.result.score.flatMap { accuracy in
           child.result.predicted.map { ($0, accuracy) }
         }
       }, name: "screening")
@@ -54,10 +54,10 @@ extension Findings {
   func plainTable() -> Table? {
     guard let plain = history.plain else { return nil }
     let branches = [history.controller, plain]
-    let work = branches.map { Effort($0.children, trainingImages: history.dataset.trainingCount) }
+    let work = branches.map { Effort($0.children, trainingExamples: history.dataset.trainingCount) }
     func best(_ branch: SearchBranch, _ count: Int) -> Double? {
       Series.topMean(
-        branch.children.map(\.result.accuracy), keys: branch.children.map(\.result.identity),
+        branch.children.map(\.result.score), keys: branch.children.map(\.result.identity),
         count: count
       ).last ?? nil
     }

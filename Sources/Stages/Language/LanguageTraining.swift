@@ -1,6 +1,7 @@
 // One language model between its identity and its experiment.
 
 import Artifacts
+import HDF5
 import NN
 import Tensor
 
