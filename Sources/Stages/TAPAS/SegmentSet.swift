@@ -81,7 +81,9 @@ struct SegmentSet {
     let wanted = Set(try choose(query, probe: probe).datasets)
     var merge = ExperimentMerge()
     for table in other?.tables ?? [] { _ = try merge.take(table) }
-    return try tables.flatMap { table in
+    return try tables.flatMap { table -> [(dataset: String, record: ExperimentRecord)] in
+      // The identities of a large database take longer than all else.
+      guard table.datasets.contains(where: wanted.contains) else { return [] }
       let fresh = try merge.take(table)
       let chosen = fresh.filter { index in
         wanted.contains(table.datasets[Int(table.datasetIndices[index])])
@@ -97,8 +99,10 @@ struct SegmentSet {
     }
   }
 
-  /// What each experiment trained and how, but for the seed, in the order of ``records(_:probe:except:)``:
-  /// experiments for which this is equal differ by chance alone. Nil where no seed is known.
+  /// What each experiment trained and how, but for the seed.
+  ///
+  /// In the order of ``records(_:probe:except:)``. Experiments for which this is equal differ by chance
+  /// alone. Nil where no seed is known.
   func trainings() throws -> [String?] {
     var merge = ExperimentMerge()
     return try tables.flatMap { table in
