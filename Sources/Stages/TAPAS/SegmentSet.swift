@@ -101,8 +101,9 @@ struct SegmentSet {
 
   /// What each experiment trained and how, but for the seed.
   ///
-  /// In the order of ``records(_:probe:except:)``. Experiments for which this is equal differ by chance
-  /// alone. Nil where no seed is known.
+  /// Experiments for which this is equal differ by chance alone.
+  ///
+  /// - Returns: In the order of ``records(_:probe:except:)``; nil where no seed is known.
   func trainings() throws -> [String?] {
     var merge = ExperimentMerge()
     return try tables.flatMap { table in
