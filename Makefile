@@ -108,6 +108,7 @@ bench-peers: build ## the same networks in PyTorch, side by side (scripts/peers/
 	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/compare.py
 	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/convolutions.py
 	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/cells.py
+	OMP_NUM_THREADS=1 .venv/bin/python -B scripts/peers/tap.py
 
 lint: ## check the formatting and where unsafe code lies
 	swift format lint --strict -r Package.swift Sources Tests

@@ -146,7 +146,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Artifacts", "Controller", "HDF5", "Kernels", "NN", "SearchSpace", "Stages", "Store", "TAPAS",
+        "Artifacts", "Controller", "HDF5", "Kernels", "NN", "SearchSpace", "Stages", "Store",
+        "TAPAS",
         "Tensor", arguments,
       ],
       swiftSettings: safe),

@@ -46,7 +46,7 @@ private let skipSpace = SearchSpace(
     ModelDescription(
       label: "rank-1", identity: "aa",
       graph: try run.controller.children[0].architecture.graph(
-        image: run.dataset.shape, classes: 2),
+        image: try #require(run.dataset.images).shape, classes: 2),
       graphText: "", summary: "", training: "", preprocessing: "", classNames: ["a", "b"],
       forwardFLOPs: 1000, memoryBytes: 1),
     tensors: [], history: TrainingHistory())

@@ -120,8 +120,9 @@ import Testing
     }
   }
 
-  /// The same experiments with other identities, as another seed gives them: they predict the first ones
-  /// without an error. Another way of training makes other experiments.
+  /// The same experiments with other identities, as another seed gives them, predict the first ones.
+  ///
+  /// They do so without an error. Another way of training makes other experiments.
   @Test func aSecondTrainingIsARowOfItsOwn() throws {
     try withTemporaryFolder { folder in
       var segments = try [("one", 0.5), ("two", 0.8)].map {

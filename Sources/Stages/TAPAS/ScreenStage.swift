@@ -29,6 +29,7 @@ public struct ScreenParameters: ParameterSet {
   /// - Parameters:
   ///   - predicted: Their predicted accuracies.
   ///   - round: The round.
+  /// - Returns: For each sample whether it is trained.
   func chooses(_ predicted: [Double], round: Int) -> [Bool] {
     let count = min(predicted.count, Int((trainedShare * Double(predicted.count)).rounded(.up)))
     let drawn = Int((randomShare * Double(count)).rounded(.down))

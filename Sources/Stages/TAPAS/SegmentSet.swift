@@ -81,7 +81,9 @@ struct SegmentSet {
     let wanted = Set(try choose(query, probe: probe).datasets)
     var merge = ExperimentMerge()
     for table in other?.tables ?? [] { _ = try merge.take(table) }
-    return try tables.flatMap { table in
+    return try tables.flatMap { table -> [(dataset: String, record: ExperimentRecord)] in
+      // The identities of a large database take longer than all else.
+      guard table.datasets.contains(where: wanted.contains) else { return [] }
       let fresh = try merge.take(table)
       let chosen = fresh.filter { index in
         wanted.contains(table.datasets[Int(table.datasetIndices[index])])

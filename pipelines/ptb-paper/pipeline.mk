@@ -1,0 +1,9 @@
+# Every number of the paper's search for recurrent cells on Penn Treebank: 15,000 cells, 400 asynchronous replicas
+# of one child each, an update after 10 gradients. It plans (make -n); nobody can finish it on one machine.
+TASK := text
+MODE := asynchronous
+REPLICAS := 400
+SHARDS := 20
+ROUNDS := 38
+CHILDREN := 1
+TWIN := yes

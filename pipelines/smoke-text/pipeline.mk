@@ -1,0 +1,6 @@
+# Recurrent cells on a tiny text, for CI and tests: its perplexities mean nothing.
+TASK := text
+ROUNDS := 3
+CHILDREN := 2
+# Also run random search with the same budget.
+TWIN := yes
