@@ -112,7 +112,8 @@ struct ProgressSummary {
     let place = String(repeating: " ", count: max(0, width - "\(done)".count)) + "\(done)/\(total)"
     let who = entry.strategy == .controller ? "controller" : "random    "
     let result =
-      entry.score.map { "\(measure.rawValue) \(decimals($0, measure.decimals))" } ?? "failed: \(outcome.rawValue)"
+      entry.score.map { "\(measure.rawValue) \(decimals($0, measure.decimals))" }
+      ?? "failed: \(outcome.rawValue)"
     let best = bestReward.map { ", best \(decimals($0, 4))" } ?? ""
     let left = secondsLeft.map { ", \(duration($0)) left" } ?? ""
     return

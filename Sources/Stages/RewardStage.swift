@@ -117,7 +117,8 @@ public struct RewardStage {
     else { return }
     throw ParameterError(
       file: parameters, line: nil, key: measure == .accuracy ? "exponent" : "perplexityConstant",
-      reason: "rewards \(measure.rawValue), but the children have a validation \(other.rawValue); write "
+      reason:
+        "rewards \(measure.rawValue), but the children have a validation \(other.rawValue); write "
         + (other == .accuracy ? "exponent" : "perplexityConstant") + " in its place")
   }
 

@@ -23,7 +23,9 @@ struct TrainLanguageModel: ParsableCommand {
   @Option(help: "Which of them to train, from 1.")
   var sample: Int?
   @Option(
-    help: "A known cell in their place: published, published-with-maximum, worked-example, lstm, gated, plain.")
+    help:
+      "A known cell in their place: published, published-with-maximum, worked-example, lstm, gated, plain."
+  )
   var cell: String?
   @Option(help: "The text (HDF5), from preprocess-text.")
   var corpus: String

@@ -143,7 +143,8 @@ struct TinyText {
       let wild = ["learningRate": "1000.0", "gradientNormLimit": "0", "initialRange": "10.0"]
       let large = ["memoryLimitMiB": "1", "hiddenUnits": "256", "embeddingUnits": "256"]
       let diverged = try run.train("plain", wild).experiment
-      #expect(diverged.outcome == .diverged || diverged.history.validationScore.allSatisfy { $0 > 9 })
+      #expect(
+        diverged.outcome == .diverged || diverged.history.validationScore.allSatisfy { $0 > 9 })
       #expect(try run.train("lstm", large).experiment.outcome == .tooLarge)
     }
   }
@@ -151,7 +152,9 @@ struct TinyText {
   @Test func aTextShorterThanOneUnrollIsRefusedWithWhatIsNeeded() throws {
     try TinyText.inFolder { run in
       try run.preprocess()
-      let error = #expect(throws: ArtifactError.self) { _ = try run.train("plain", ["unroll": "90"]) }
+      let error = #expect(throws: ArtifactError.self) {
+        _ = try run.train("plain", ["unroll": "90"])
+      }
       #expect(error?.description.contains("361 are needed") == true)
     }
   }

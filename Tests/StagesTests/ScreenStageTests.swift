@@ -60,10 +60,10 @@ import Testing
       let rewards = try reward(run, count: 4, screen: "screen.h5", counts: true)
       for (entry, opinion) in zip(rewards.entries, screen.entries) {
         #expect(entry.predicted == opinion.predicted && entry.isCounted)
-        let accuracy = opinion.isTrained ? entry.accuracy : opinion.predicted
+        let accuracy = opinion.isTrained ? entry.score : opinion.predicted
         let value = try #require(accuracy)
         #expect(entry.reward == value * value * value)
-        #expect((entry.accuracy != nil) == opinion.isTrained)
+        #expect((entry.score != nil) == opinion.isTrained)
       }
       try run.update()
     }

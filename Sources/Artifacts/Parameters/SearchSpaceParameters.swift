@@ -55,7 +55,8 @@ extension RecurrentSpace {
   init(from reader: inout ParameterReader) throws {
     let base = try reader.integer("baseNumber", in: 2...64)
     guard base.nonzeroBitCount == 1 else {
-      throw reader.fault("baseNumber", "\(base) is no power of two: leaves are the ends of a full tree")
+      throw reader.fault(
+        "baseNumber", "\(base) is no power of two: leaves are the ends of a full tree")
     }
     self.init(
       baseNumber: base, combinations: try reader.distinct("combination"),
@@ -67,7 +68,8 @@ extension RecurrentSpace {
     func list(_ values: [some Any]) -> String {
       "[" + values.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
     }
-    return "family = \"recurrent\"\nbaseNumber = \(baseNumber)\ncombination = \(list(combinations))\n"
+    return
+      "family = \"recurrent\"\nbaseNumber = \(baseNumber)\ncombination = \(list(combinations))\n"
       + "activation = \(list(activations))\n"
   }
 }

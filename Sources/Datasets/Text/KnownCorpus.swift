@@ -14,7 +14,9 @@ public struct KnownCorpus: Hashable, Sendable {
   /// All known texts.
   public static let all = [pennTreebank]
 
-  /// The Penn Treebank as Mikolov et al. (2010) prepared it: lower case, numbers as N, 10,000 words.
+  /// The Penn Treebank in the usual preparation: lower case, numbers as N, 10,000 words.
+  ///
+  /// Source: Mikolov et al. (2010).
   static let pennTreebank = KnownCorpus(
     name: "ptb",
     title: "Penn Treebank in the preparation of Mikolov et al. (2010), 10,000 words",
@@ -54,7 +56,8 @@ public struct KnownCorpus: Hashable, Sendable {
       name,
       .notFound(
         places: places,
-        advice: "Put \(files.map(\.name).joined(separator: ", ")) into data/raw/\(name) or into a folder "
+        advice:
+          "Put \(files.map(\.name).joined(separator: ", ")) into data/raw/\(name) or into a folder "
           + "named by DATA_DIR; data/README.md says where they come from."))
   }
 

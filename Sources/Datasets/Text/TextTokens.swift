@@ -10,7 +10,9 @@ public enum TextLevel: String, CaseIterable, Sendable {
 
 /// The tokens of one file.
 struct TextTokens: Equatable {
-  /// What ends every line, in the place of the line break (as for the Penn Treebank, Mikolov et al. 2010).
+  /// What ends every line, in the place of the line break.
+  ///
+  /// Source: Mikolov et al. 2010, for the Penn Treebank.
   static let endOfSentence = "<eos>"
   /// What stands for tokens outside the vocabulary.
   static let unknown = "<unk>"
@@ -72,6 +74,7 @@ struct TextTokens: Equatable {
   /// The first lines, as many as hold `count` tokens or, where a line crosses that border, one more.
   ///
   /// - Parameter count: Tokens; nil for all.
+  /// - Returns: The beginning of the text.
   func prefix(_ count: Int?) -> TextTokens {
     guard let count, let line = lineEnds.firstIndex(where: { $0 >= count }) else { return self }
     return TextTokens(

@@ -61,6 +61,7 @@ public struct Vocabulary: Hashable, Sendable {
   /// - Parameters:
   ///   - text: The text.
   ///   - file: Its name, for error messages.
+  /// - Returns: As many numbers as there are tokens.
   /// - Throws: ``DatasetError`` for a token that is not here when `<unk>` is not either.
   func numbers(of text: TextTokens, file: String) throws(DatasetError) -> [Int32] {
     let unknown = numbers[TextTokens.unknown]

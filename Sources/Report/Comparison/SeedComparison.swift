@@ -59,7 +59,9 @@ public struct SeedRun: Sendable {
     guard let random = history.random else { return nil }
     self.history = history
     self.random = random
-    curves = SeedComparison.sizes.map { BestCurves(history.controller, random, history.measure, size: $0) }
+    curves = SeedComparison.sizes.map {
+      BestCurves(history.controller, random, history.measure, size: $0)
+    }
     withinSeed = Findings(history).rewardComparison
   }
 
@@ -150,7 +152,8 @@ public struct SeedComparison: Sendable {
         probability < 0.05
         ? "the controller was \(estimate.mean > 0 ? "better" : "worse") than random search"
         : "no difference can be told from chance"
-      return start + " (95 % interval \(Text.interval(estimate.interval(), measure.decimals)), paired t test "
+      return start
+        + " (95 % interval \(Text.interval(estimate.interval(), measure.decimals)), paired t test "
         + "\(Text.probability(probability))): \(verdict)."
     }
   }

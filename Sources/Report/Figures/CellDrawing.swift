@@ -29,7 +29,8 @@ struct CellDrawing {
     lines.append("  inject [label=\"\(Self.label(cell.inject))\", fillcolor=\"white\"];")
     lines += ["  n\(cell.injectIndex) -> inject;", "  c -> inject;"]
     lines.append("  \(output(cell.nodes.count - 1)) -> out;")
-    lines.append("  n\(cell.cellStateIndex) -> state [label=\" before \\n activation\", style=dashed];")
+    lines.append(
+      "  n\(cell.cellStateIndex) -> state [label=\" before \\n activation\", style=dashed];")
     return lines.joined(separator: "\n") + "\n}\n"
   }
 

@@ -106,7 +106,8 @@ extension Findings {
     }
     return Figure(
       table, title: "Best so far",
-      caption: "The \(measure.superlative) validation \(measure.rawValue) among the samples so far.",
+      caption:
+        "The \(measure.superlative) validation \(measure.rawValue) among the samples so far.",
       [
         "set xlabel \"sample\" offset 0,0.5", "set ylabel \"validation \(measure.rawValue)\"",
         "set xrange [0:\(table.rows.count + 1)]", "set key maxrows 1",

@@ -76,7 +76,8 @@ extension Findings {
     return Table(
       "top10",
       [
-        "rank", measure.rawValue, "reward", "parameters", "MFLOPs", "layers", "found by", "round/sample",
+        "rank", measure.rawValue, "reward", "parameters", "MFLOPs", "layers", "found by",
+        "round/sample",
         "identity",
       ], rows)
   }
@@ -136,7 +137,9 @@ extension Findings {
       "sizes", ["size of a network", "smallest", "median", "largest"],
       [
         row("parameters (thousands)", entries.map { Double($0.parameterCount) / 1e3 }, 1),
-        row("forward pass for one \(exampleName) (MFLOP)", entries.map { Double($0.forwardFLOPs) / 1e6 }, 3),
+        row(
+          "forward pass for one \(exampleName) (MFLOP)",
+          entries.map { Double($0.forwardFLOPs) / 1e6 }, 3),
         row("memory of the training (MiB)", entries.map { Double($0.memoryBytes) / 1_048_576 }, 1),
       ])
   }

@@ -75,7 +75,8 @@ public struct Verdict: Sendable {
       "Best validation \(measure.rawValue): \(Text.fixed(best, measure.decimals)) by the controller"
     guard let random = history.random else { return own + "." }
     let other = findings.best(random)?.result.score
-    return own + ", \(Text.fixed(other, measure.decimals)) by random search; these are single maxima, from which "
+    return own
+      + ", \(Text.fixed(other, measure.decimals)) by random search; these are single maxima, from which "
       + "nothing follows about the methods."
   }
 

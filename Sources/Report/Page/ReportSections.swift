@@ -96,7 +96,8 @@ extension ReportPage {
         .paragraph("Identity (SHA-256) of the raw files and of the prepared data:"),
         .tag(
           "ul",
-          (data.rawFiles + ["\(data.images == nil ? "corpus" : "images")=\(data.payloadHash)"]).map {
+          (data.rawFiles + ["\(data.images == nil ? "corpus" : "images")=\(data.payloadHash)"]).map
+          {
             .tag("li", [.tag("code", $0)])
           }),
         .paragraph(

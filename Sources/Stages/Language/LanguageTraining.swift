@@ -35,7 +35,8 @@ struct LanguageTraining {
       throw reader.fault(
         part,
         "\(text.count) tokens are less than one unroll of every sequence; batchSize × unroll + 1 = "
-          + "\(options.batchSize * options.unroll + 1) are needed: give a longer text or lower one of them")
+          + "\(options.batchSize * options.unroll + 1) are needed: give a longer text or lower one of them"
+      )
     }
     place = try SharedExperiment(identity: identity, header: header, folder: folder)
   }

@@ -56,7 +56,9 @@ public struct TrainLanguageModelParameters: ParameterSet {
     return options
   }
 
-  /// Step size of an epoch, from 0: constant, then divided geometrically (Zaremba et al. 2014).
+  /// Step size of an epoch, from 0: constant, then divided geometrically.
+  ///
+  /// Source: Zaremba et al. (2014).
   func learningRate(epoch: Int) -> Float {
     Float((0..<max(0, epoch + 1 - decayAfter)).reduce(rate) { rate, _ in rate * decayFactor })
   }

@@ -87,7 +87,8 @@ public struct TrainLanguageModelStage {
     guard let cell = source.architecture.cell else {
       throw ArtifactError(
         path: source.reader.path,
-        reason: "its search space has no recurrent cells; these networks are trained by train-child")
+        reason: "its search space has no recurrent cells; these networks are trained by train-child"
+      )
     }
     let experiment = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
       .experiment()
