@@ -93,12 +93,12 @@ private let remake = "; delete the file and run make again"
         ({ _ = try $0.mapped("v", ["x"], Double.self) }, "v: must be contiguous float64"),
         (
           { let _: [ChildOutcome] = try $0.choices("word", ["x"]) },
-          "word: \"gone\" is none of completed, diverged, too-large"
+          "word: \"gone\" is none of completed, diverged, too-large, screened"
         ),
         ({ _ = try $0.integer("round") }, "there is no attribute \"round\""),
         (
           { let _: ChildOutcome = try $0.choice("stage") },
-          "stage: \"sample\" is none of completed, diverged, too-large"
+          "stage: \"sample\" is none of completed, diverged, too-large, screened"
         ),
       ]
       for (body, expected) in cases {

@@ -30,7 +30,7 @@ import Testing
     let changes: [(String, AttributeValue, String)] = [
       (
         "outcome", .text("exploded"),
-        "outcome: \"exploded\" is none of completed, diverged, too-large"
+        "outcome: \"exploded\" is none of completed, diverged, too-large, screened"
       ),
       ("parameter_count", .integer(-1), "parameter_count: -1 is impossible"),
       ("sample", .integer(0), "sample: 0 is impossible"),

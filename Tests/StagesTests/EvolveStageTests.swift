@@ -130,7 +130,8 @@ struct TinyEvolution {
         text: "family = \"nasbench201\"\nedgesShareTokens = true\n",
         to: tiny.run.path("cells.toml"))
       let cells = failure { try tiny.evolve(space: "cells.toml") }
-      #expect(cells?.status == .usage && cells?.message.contains("looked up in a table") == true)
+      #expect(
+        cells?.status == .usage && cells?.message.contains("looked up by look-up-child") == true)
       let samples = failure { _ = try tiny.predict(["samples.h5"]) }
       #expect(samples?.status == .usage && samples?.message.contains("add --images") == true)
       let both = try tiny.predict(["samples.h5", "made.h5"], images: "images.h5")

@@ -83,11 +83,11 @@ struct TinyText {
     try TinyText.inFolder { run in
       try run.preprocess()
       let file = try CorpusFile(ArtifactReader(run.path("corpus.h5"), expecting: .corpus))
-      #expect(file.training.count == 60 * 6 && file.validation.count == 30 * 6)
+      #expect(file.training.count == 60 * 7 && file.validation.count == 30 * 7)
       #expect(file.description.vocabulary.contains("<eos>"))
       let test = try TestCorpusFile.tokens(
         ArtifactReader(run.path("test-corpus.h5"), expecting: .testCorpus))
-      #expect(test.count == 30 * 6)
+      #expect(test.count == 30 * 7)
     }
   }
 
