@@ -72,7 +72,7 @@ extension Findings {
       caption:
         "Every leaf has matrices of its own for x(t) and h(t−1). Each box: how its inputs are joined, then "
         + "the activation. c(t−1) enters after the activation of node \(cell.injectIndex); c(t) is what node "
-        + "\(cell.cellStateIndex) has before its activation.",
+        + "\(cell.cellStateIndex) has before its activation. Nodes are numbered from 0, as in the paper.",
       table: Table("architecture", ["formula"], rows), source: .dot(CellDrawing(cell).text))
   }
 }

@@ -107,8 +107,10 @@ public struct ReportPage: Sendable {
       + "in the \(findings.measure.rawValue)."
   }
 
-  private var analysis: Markup {
-    .section(
+  /// Filters and skip connections; nil for recurrent cells, which have none.
+  private var analysis: Markup? {
+    guard history.dataset.images != nil else { return nil }
+    return .section(
       "analysis", "What the best networks have in common",
       findings.analysisSentences.map(Markup.paragraph) + [
         grid(figures.analysis),
