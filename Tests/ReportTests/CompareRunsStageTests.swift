@@ -60,6 +60,19 @@ private func seeds(_ numbers: [Int]) -> [(folder: String, run: SyntheticRun)] {
   }
 }
 
+@Test func whatFollowedOneOfTheSearchesDoesNotMatter() throws {
+  try withTemporaryFolder { folder in
+    _ = try compare(seeds([1, 2]), in: folder)
+    try "epochs = 7\n".write(
+      toFile: folder + "/seed2/parameters/grid-search.toml", atomically: true, encoding: .utf8)
+    try CompareRunsStage(
+      runs: [folder + "/seed1", folder + "/seed2"], rounds: 4, children: 8, pipeline: nil,
+      output: folder + "/seeds/again.html"
+    ).run()
+    #expect(FileManager.default.fileExists(atPath: folder + "/seeds/again.html"))
+  }
+}
+
 @Test func runsWithoutTwinOrWithOneSeedTwiceAreRefused() throws {
   try withTemporaryFolder { folder in
     var runs = seeds([1, 2])
