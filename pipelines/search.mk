@@ -151,7 +151,7 @@ compare: | $(BIN)/compare-runs
 
 # What the run will cost, before it is submitted.
 cost: | $(BIN)/estimate-cost
-	@$(if $(filter text,$(TASK)),echo 'make cost estimates pipelines of images; for a text, time one child: the products of train-language-model dominate' >&2; exit 64;) \
+	@$(if $(filter text,$(TASK)),echo 'make cost estimates pipelines of images only; of a text it is enough to time one child' >&2; exit 64;) \
 	  $(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
 	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(variants))) \
 	  --images $R/images.h5 $(if $(DATA_DIR),--data-folder $(DATA_DIR)) $(if $(COST_SECONDS),--seconds $(COST_SECONDS))
