@@ -1,8 +1,8 @@
 # The graph of an asynchronous run: included by search.mk where pipeline.mk says MODE := asynchronous.
 #
-#   controller.h5, images.h5, parameters → open-store → store.h5
+#   controller.h5, images.h5 or corpus.h5, parameters → open-store → store.h5
 #   for each round of each replica:
-#     read-store → sample → train-child × CHILDREN → reward → append-gradient → update.h5
+#     read-store → sample → train × CHILDREN → reward → append-gradient → update.h5
 #         ╰──────────────────── the replica's next round waits for update.h5 ────────╯
 #   in the end:  read-store --final → controller-final.h5
 #
@@ -14,10 +14,10 @@ store := $R/store.h5
 final := $R/controller-final.h5
 updates := $(rounds:%=%/update.h5)
 parameters += $R/parameters/store.toml
-store_parameters := $(addprefix $R/parameters/,store.toml update-controller.toml sample.toml train-child.toml reward.toml)
+store_parameters := $(addprefix $R/parameters/,store.toml update-controller.toml sample.toml $(train).toml reward.toml)
 
-$(store): $R/controller.h5 $R/images.h5 $(store_parameters) | $(BIN)/open-store
-	@$(BIN)/open-store --controller $R/controller.h5 --images $R/images.h5 --parameters $R/parameters/store.toml \
+$(store): $R/controller.h5 $(data) $(store_parameters) | $(BIN)/open-store
+	@$(BIN)/open-store --controller $R/controller.h5 --images $(data) --parameters $R/parameters/store.toml \
 	  --controller-parameters $R/parameters/update-controller.toml --replicas $(REPLICAS) --shards $(SHARDS) \
 	  --children $(CHILDREN) --output $@ $(wordlist 3,$(words $(store_parameters)),$(store_parameters))
 

@@ -22,7 +22,7 @@ public struct StoreParameters: ParameterSet {
 public struct OpenStoreStage {
   /// The controller before the first round.
   public var controller: String
-  /// The images that children train on.
+  /// The images or the text that children train on.
   public var images: String
   /// The parameter file of the store.
   public var parameters: String
@@ -63,7 +63,7 @@ public struct OpenStoreStage {
     let resolved = try Resolved<StoreParameters>(file: parameters)
     let options = try Resolved<UpdateControllerParameters>(file: controllerParameters)
     let initial = try ArtifactReader(controller, expecting: .controller)
-    let prepared = try ArtifactReader(images, expecting: .images)
+    let prepared = try ArtifactReader(images, expecting: .images, .corpus)
     let others = try otherParameters.map { file in
       var digest = Digest()
       digest.update(try TextFile.read(file))
@@ -78,7 +78,8 @@ public struct OpenStoreStage {
       seed: initial.header.seed,
       inputs: [
         ArtifactInput("controller", initial.payloadHash),
-        ArtifactInput("images", prepared.payloadHash),
+        ArtifactInput(
+          prepared.header.format == .corpus ? "corpus" : "images", prepared.payloadHash),
       ] + others,
       determinism: DeterminismClass(madeFrom: [initial, prepared].map(\.header.determinism)))
     try StageRun(header, output: output).make {

@@ -21,7 +21,7 @@ struct OpenStore: ParsableCommand {
   var others: [String] = []
   @Option(help: "The controller before the first round (HDF5).")
   var controller: String
-  @Option(help: "The images that children train on (HDF5).")
+  @Option(help: "The images, or the text, that children train on (HDF5).")
   var images: String
   @Option(help: "The parameter file of the store (TOML).")
   var parameters: String
