@@ -81,7 +81,11 @@ let package = Package(
     library(
       "Kernels",
       ["Tensor", "CKernels", "CKernelsAVX512", "CKernelsAVX2", "CKernelsBaseline"], common),
-    library("NN", ["Kernels", "Tensor"]),
+    .target(
+      name: "CDevice",
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-Wno-c23-extensions"])]),
+    library("Device", ["CDevice"], common),
+    library("NN", ["CDevice", "Device", "Kernels", "Tensor"]),
 
     // The search.
     library("SearchSpace", ["NN", "Tensor"]),
@@ -169,7 +173,10 @@ let package = Package(
       ["Artifacts", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "Tabular", "Tensor"]),
     tests("HDF5", [crypto]),
     tests("Kernels", ["Tensor"]),
-    tests("NN", ["Kernels", "SearchSpace", "Tensor"]),
+    .target(
+      name: "DeviceEmulator", path: "Tests/DeviceEmulator",
+      cxxSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-Werror"])]),
+    tests("NN", ["Device", "DeviceEmulator", "Kernels", "SearchSpace", "Tensor"]),
     tests(
       "Stages",
       [

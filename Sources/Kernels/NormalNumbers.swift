@@ -36,3 +36,18 @@ extension Memory {
       region.count)
   }
 }
+
+extension KernelSet {
+  /// The same numbers, in an array of their own.
+  public func normalNumbers(
+    _ count: Int, _ streams: RandomStreams, _ purpose: RandomPurpose, at position: Int,
+    deviation: Float
+  ) -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let base = buffer.baseAddress else { return }
+      table.pointee.normal_numbers(
+        streams.key, streams.number(of: purpose, at: position), deviation, base, count)
+      initialized = count
+    }
+  }
+}

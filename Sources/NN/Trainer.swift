@@ -26,7 +26,7 @@ public struct Evaluation: Hashable, Sendable, Codable {
 /// Filters start from normal numbers with variance `2 / fan-in` (He et al. 2015), the linear layer's
 /// weights with variance `1 / features`; scales are 1, shifts and biases 0. Results do not depend on
 /// `options.threads` or on the processor's instruction set.
-public final class Trainer {
+public final class Trainer: NetworkTrainer {
   /// The compiled network.
   public let plan: Plan
   private let options: TrainingOptions
@@ -60,29 +60,15 @@ public final class Trainer {
   }
 
   private func initialise() {
-    // Numbered among the nodes that count, so that the others do not change a bit.
-    for (position, node) in plan.liveNodes.enumerated() {
-      guard let weights = plan.convolutions[node] else { continue }
-      let fanIn = weights.shape.dropFirst().reduce(1, *)
-      draw(weights, variance: 2 / Double(fanIn), position: position + 1)
+    for draw in plan.initialDraws {
+      network.memory.fillNormal(
+        network.places.parameters.part(draw.tensor), streams, .initialisation, at: draw.position,
+        deviation: draw.deviation, kernels: kernels)
     }
     for normalisation in plan.normalisations.values {
       network.memory.fill(network.places.parameters.part(normalisation.scale), with: 1)
       network.memory.fill(network.places.statistics.part(normalisation.variance), with: 1)
     }
-    let features = plan.shapes.head.channels
-    draw(plan.classifierWeights, variance: 1 / Double(features), position: 0)
-    for (index, probe) in plan.probes.enumerated() {
-      draw(
-        probe.weights, variance: 1 / Double(probe.features),
-        position: plan.graph.nodes.count + 1 + index)
-    }
-  }
-
-  private func draw(_ tensor: PlannedTensor, variance: Double, position: Int) {
-    network.memory.fillNormal(
-      network.places.parameters.part(tensor), streams, .initialisation, at: position,
-      deviation: Float(variance.squareRoot()), kernels: kernels)
   }
 
   /// One pass over `images` in a random order that depends on `epoch` (from 0) alone.
@@ -215,16 +201,7 @@ public final class Trainer {
   ///
   /// - Throws: ``TrainingInputError`` when the state is another network's.
   public func restore(_ state: TrainerState) throws {
-    let expected = self.state.tensors
-    guard expected.count == state.tensors.count else {
-      throw TrainingInputError(
-        "the state has \(state.tensors.count) tensors, the network \(expected.count)")
-    }
-    for (own, new) in zip(expected, state.tensors)
-    where own.name != new.name || own.shape != new.shape {
-      throw TrainingInputError(
-        "the state has \(new.name) \(new.shape), not \(own.name) \(own.shape)")
-    }
+    try plan.check(state)
     let places = network.places
     var tensors = state.tensors[...]
     for (list, region) in [
@@ -255,7 +232,7 @@ private struct BatchTotals {
 }
 
 extension TrainingOptions {
-  fileprivate func check(_ image: FeatureShape) throws {
+  func check(_ image: FeatureShape) throws {
     guard batchSize >= 1, threads >= 1, epochs >= 0 else {
       throw TrainingInputError(
         "batch size \(batchSize) and threads \(threads) must be at least 1, epochs \(epochs) at least 0"
