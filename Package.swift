@@ -150,8 +150,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Artifacts", "Controller", "HDF5", "Kernels", "NN", "SearchSpace", "Stages", "Store",
-        "TAPAS",
+        "Artifacts", "Controller", "Device", "HDF5", "Kernels", "NN", "SearchSpace", "Stages",
+        "Store", "TAPAS",
         "Tensor", arguments,
       ],
       swiftSettings: safe),

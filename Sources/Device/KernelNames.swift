@@ -44,33 +44,48 @@ extension DeviceKernel {
   /// Puts filters in order.
   public static let pack = DeviceKernel("pack", .pack, "PackJobs")
 
-  /// Batch normalisation and ReLU, step by step.
+  /// Sums of a stored map and of its squares.
   public static let mapSums = DeviceKernel("map_sums", .normalise, "NormaliseJob")
+  /// A batch's statistics, and the running ones.
   public static let batchStatistics = DeviceKernel("batch_statistics", .normalise, "NormaliseJob")
+  /// What inference applies.
   public static let fixedFactors = DeviceKernel("fixed_factors", .normalise, "NormaliseJob")
+  /// Normalisation or bias, then ReLU.
   public static let activate = DeviceKernel("activate", .normalise, "NormaliseJob")
+  /// Sums of the gradient and of it times the normalised map.
   public static let gradientSums = DeviceKernel("gradient_sums", .normalise, "NormaliseJob")
+  /// Gradients by scale and shift.
   public static let gradientStatistics = DeviceKernel(
     "gradient_statistics", .normalise, "NormaliseJob")
+  /// From the gradient after ReLU to that of the stored map.
   public static let activateBackward = DeviceKernel(
     "activate_backward", .normalise, "NormaliseJob")
 
-  /// Pooling and the like, and sums.
+  /// Pooling, contrast normalisation, flattening or a copy.
   public static let windowForward = DeviceKernel("window_forward", .window, "WindowJob")
+  /// Its gradient.
   public static let windowBackward = DeviceKernel("window_backward", .window, "WindowJob")
+  /// The sum of maps, then ReLU.
   public static let sumForward = DeviceKernel("sum_forward", .window, "SumJob")
+  /// Its gradient.
   public static let sumBackward = DeviceKernel("sum_backward", .window, "SumJob")
 
-  /// The classifier, step by step.
+  /// Means over the pixels of a map.
   public static let poolFeatures = DeviceKernel("pool_features", .classify, "ClassifyJob")
+  /// Logits, losses and their gradients.
   public static let scoreImages = DeviceKernel("score_images", .classify, "ClassifyJob")
+  /// A batch's loss and correct answers.
   public static let scoreBatch = DeviceKernel("score_batch", .classify, "ClassifyJob")
+  /// Gradients of the classifier's numbers and features.
   public static let classifierGradient = DeviceKernel(
     "classifier_gradient", .classify, "ClassifyJob")
+  /// The gradient of the means.
   public static let unpoolFeatures = DeviceKernel("unpool_features", .classify, "ClassifyJob")
 
-  /// The batch and the optimiser.
+  /// Cuts the images of the next batch.
   public static let gather = DeviceKernel("gather", .batch, "GatherJob")
+  /// After a step.
   public static let advance = DeviceKernel("advance", .batch, "GatherJob")
+  /// The optimiser's step.
   public static let update = DeviceKernel("update", .batch, "UpdateJob")
 }

@@ -14,7 +14,7 @@ struct InitialDraw {
 }
 
 extension Plan {
-  /// Filters start with variance `2 / fan-in` (He et al. 2015), linear layers' weights with `1 / features`.
+  /// What starts from normal numbers, with variance `2 / fan-in` (filters) or `1 / features` (linear layers).
   var initialDraws: [InitialDraw] {
     // Numbered among the nodes that count, so that the others do not change a bit.
     let filters = liveNodes.enumerated().compactMap { position, node in

@@ -145,6 +145,15 @@ public final class Trainer: NetworkTrainer {
     }
   }
 
+  /// The gradients of the last step, by name.
+  public func gradients() -> [NamedTensor] {
+    plan.parameters.tensors.map {
+      NamedTensor(
+        name: $0.name, shape: $0.shape,
+        values: network.memory.values(network.places.gradient.part($0)))
+    }
+  }
+
   /// Bytes that a trainer of `graph` will need, known before anything is allocated.
   public static func memoryBytes(_ graph: Graph, _ options: TrainingOptions) throws -> Int {
     try Plan(graph).bytes(options)

@@ -54,7 +54,9 @@ public final class CUDADevice: Sendable {
     let code = try compiler.machineCode(of: kernel, arithmetic)
     var (module, function): (CUDADriver.Handle, CUDADriver.Handle) = (0, 0)
     try driver.check(
-      code.withUnsafeBytes { driver.moduleLoadData(&module, $0.baseAddress!) }, "cuModuleLoadData")
+      code.withUnsafeBufferPointer { code in
+        code.baseAddress.map { driver.moduleLoadData(&module, $0) } ?? 1
+      }, "cuModuleLoadData")
     try driver.check(driver.moduleGetFunction(&function, module, "kernel"), "cuModuleGetFunction")
     // More shared memory than is granted unasked; every device from 8.0 on has it.
     try driver.check(driver.functionSetAttribute(function, 8, 99 << 10), "cuFuncSetAttribute")

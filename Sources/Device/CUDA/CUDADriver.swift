@@ -2,7 +2,9 @@
 
 import Glibc
 
-/// The driver, and its functions by name. Handles are opaque numbers.
+/// The driver, and its functions by name.
+///
+/// Handles are opaque numbers.
 final class CUDADriver: @unchecked Sendable {
   typealias Handle = UInt
   typealias Result = Int32

@@ -16,21 +16,24 @@ struct DeviceImagePlaces {
 }
 
 /// Labelled images on a device, copied there once and shared by all networks that train on it.
-public final class DeviceImages: ImageSource, @unchecked Sendable {
+public final class DeviceImages: ImageSource {
+  /// Size of every image.
   public let shape: FeatureShape
+  /// Number of images.
   public let count: Int
   private let source: any ImageSource
-  private let queue: any DeviceQueue
-  let pixels: DeviceAddress, labels: DeviceAddress
+  private let pixelBuffer: DeviceBuffer, labelBuffer: DeviceBuffer
+  var pixels: DeviceAddress { pixelBuffer.address }
+  var labels: DeviceAddress { labelBuffer.address }
 
   /// Copies `source` to the device.
   ///
   /// - Throws: ``DeviceError``, or the images' own errors.
   public init(_ source: some ImageSource, _ queue: any DeviceQueue) throws {
-    (self.source, self.queue, shape, count) = (source, queue, source.shape, source.count)
-    pixels = try queue.allocate(4 * count * source.shape.count)
-    labels = try queue.allocate(4 * count)
-    try queue.write(deviceBytes(of: (0..<count).map { Int32(source.label(of: $0)) }), to: labels)
+    (self.source, shape, count) = (source, source.shape, source.count)
+    pixelBuffer = try DeviceBuffer(4 * count * source.shape.count, queue)
+    labelBuffer = try DeviceBuffer(4 * count, queue)
+    try labelBuffer.fill(deviceBytes(of: (0..<count).map { Int32(source.label(of: $0)) }))
     // A few megabytes at a time.
     let together = max(1, (4 << 20) / source.shape.count)
     for first in stride(from: 0, to: count, by: together) {
@@ -41,13 +44,8 @@ public final class DeviceImages: ImageSource, @unchecked Sendable {
           for pixel in span.indices { block.append(span[pixel]) }
         }
       }
-      try queue.write(deviceBytes(of: block), to: pixels + UInt64(4 * first * source.shape.count))
+      try pixelBuffer.fill(deviceBytes(of: block), at: 4 * first * source.shape.count)
     }
-  }
-
-  deinit {
-    queue.free(pixels)
-    queue.free(labels)
   }
 
   /// Bytes that `source` takes on a device.
@@ -55,7 +53,9 @@ public final class DeviceImages: ImageSource, @unchecked Sendable {
     4 * source.count * (source.shape.count + 1)
   }
 
+  /// The class of image `index`.
   public func label(of index: Int) -> Int { source.label(of: index) }
+  /// Calls `body` with the pixels of image `index`, from the host's copy.
   public func withPixels(of index: Int, _ body: (Span<Float>) -> Void) throws {
     try source.withPixels(of: index, body)
   }

@@ -63,6 +63,11 @@ final class DevicePass {
     try queue.finish()
   }
 
+  /// The kernels of one training step, in order.
+  func launches() -> [DeviceLaunch] {
+    network.trainingStep(images: min(network.batch, images.count), of: places)
+  }
+
   private func program(_ trains: Bool, _ count: Int) throws -> any DeviceProgram {
     let key = Program(trains: trains, images: count)
     if let known = programs[key] { return known }

@@ -23,6 +23,7 @@ struct PatchGeometry {
   ///   - images: Images of a batch.
   ///   - pitch: Bytes from pixel to pixel.
   ///   - limit: Bytes that the patch may take.
+  /// - Returns: Never more than 256 pixels a tile.
   func tiling(images: Int, pitch: Int, limit: Int) -> EspalierTiling {
     let sizes = [1, 2, 4, 8, 16, 32]
     var best: (cost: Int, tiling: EspalierTiling)?
@@ -76,7 +77,7 @@ extension EspalierTiling {
   }
 }
 
-/// ceil(a / b)
+/// The quotient, rounded up.
 func quotient(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }
 
 /// What kernels divide by `divisor` with: ceil(2^32 / divisor), or 0 for 1.

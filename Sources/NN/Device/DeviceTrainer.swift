@@ -10,6 +10,7 @@ import Tensor
 /// Weights start as ``Trainer``'s do, images come in the same order and with the same cuts; sums have a fixed
 /// order, so the same device, driver and compiler give the same bits.
 public final class DeviceTrainer: NetworkTrainer {
+  /// The compiled network.
   public let plan: Plan
   private let options: TrainingOptions
   private let streams: RandomStreams
@@ -31,6 +32,7 @@ public final class DeviceTrainer: NetworkTrainer {
     try restore(plan.initialState(streams))
   }
 
+  /// One pass over `images`; faster where they lie on the device already (``DeviceImages``).
   public func trainEpoch(_ epoch: Int, on images: some ImageSource, shouldStop: () -> Bool) throws
     -> EpochResult
   {
@@ -52,6 +54,7 @@ public final class DeviceTrainer: NetworkTrainer {
       accuracy: scores.correct.reduce(0, +) / Double(images.count), learningRate: rate)
   }
 
+  /// Loss and accuracy of the network and of every probe.
   public func evaluateWithProbes(
     on images: some ImageSource
   ) throws -> (network: Evaluation, probes: [Evaluation]) {
@@ -89,6 +92,7 @@ public final class DeviceTrainer: NetworkTrainer {
   /// Bytes of the device's memory that the network takes, beside the images.
   public var memoryBytes: Int { network.layout.bytes }
 
+  /// Everything that training has changed, a copy.
   public var state: TrainerState {
     get throws {
       let layout = network.layout
@@ -109,6 +113,7 @@ public final class DeviceTrainer: NetworkTrainer {
     }
   }
 
+  /// Goes on from `state`.
   public func restore(_ state: TrainerState) throws {
     try plan.check(state)
     var numbers = state.tensors[...]
@@ -122,8 +127,8 @@ public final class DeviceTrainer: NetworkTrainer {
     }
   }
 
-  /// The gradients of the last step, by name: for tests.
-  func gradients() throws -> [NamedTensor] {
+  /// The gradients of the last step, by name.
+  public func gradients() throws -> [NamedTensor] {
     let numbers = values(
       Float.self,
       from: try queue.read(
@@ -131,6 +136,26 @@ public final class DeviceTrainer: NetworkTrainer {
     return plan.parameters.tensors.map {
       NamedTensor(
         name: $0.name, shape: $0.shape, values: Array(numbers[$0.start..<$0.start + $0.count]))
+    }
+  }
+}
+
+extension DeviceTrainer {
+  /// Seconds of each kernel of one training step, run by itself `times` times in a row.
+  public func profile(on images: DeviceImages, times: Int, clock: () -> Double) throws
+    -> [(kernel: String, grid: [Int], seconds: Double)]
+  {
+    try pass(over: images).launches().map { launch in
+      let program = try queue.prepare(Array(repeating: launch, count: times))
+      try queue.run(program, times: 1)
+      try queue.finish()
+      let start = clock()
+      try queue.run(program, times: 1)
+      try queue.finish()
+      return (
+        launch.kernel.name, [launch.grid.x, launch.grid.y, launch.grid.z],
+        (clock() - start) / Double(times)
+      )
     }
   }
 }
