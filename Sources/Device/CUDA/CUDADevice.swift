@@ -1,5 +1,6 @@
 // One NVIDIA device: its context, its kernels and its queues.
 
+import Dispatch
 import Synchronization
 
 /// An NVIDIA device that is open for work.
@@ -44,6 +45,21 @@ public final class CUDADevice: Sendable {
   /// A queue whose kernels calculate with `arithmetic`.
   public func queue(_ arithmetic: DeviceArithmetic) throws -> any DeviceQueue {
     try CUDAQueue(self, arithmetic)
+  }
+
+  /// Translates all of `kernels` that are not on the device yet, side by side: each takes about a second.
+  func load(_ kernels: Set<DeviceKernel>, _ arithmetic: DeviceArithmetic) throws {
+    let missing = functions.withLock { known in
+      kernels.filter { known["\($0.name) \(arithmetic)"] == nil }
+    }.sorted { $0.name < $1.name }
+    let failures = Mutex<[any Error]>([])
+    DispatchQueue.concurrentPerform(iterations: missing.count) { index in
+      do {
+        try makeCurrent()
+        _ = try function(missing[index], arithmetic)
+      } catch { failures.withLock { $0.append(error) } }
+    }
+    if let failure = failures.withLock({ $0.first }) { throw failure }
   }
 
   /// The kernel on the device, translated when it is first asked for.

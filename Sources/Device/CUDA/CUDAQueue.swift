@@ -69,6 +69,7 @@ final class CUDAQueue: DeviceQueue {
 
   func prepare(_ launches: [DeviceLaunch]) throws -> any DeviceProgram {
     try device.makeCurrent()
+    try device.load(Set(launches.map(\.kernel)), arithmetic)
     let functions = try launches.map { try device.function($0.kernel, arithmetic) }
     // 1: calls of other threads do not matter.
     try driver.check(driver.beginCapture(stream, 1), "cuStreamBeginCapture")
