@@ -47,6 +47,6 @@ static const Entry entries[] = {
 }  // namespace ARITHMETIC_NAME
 
 #undef K_STEP
-#undef SLOTS
+#undef GRADIENT_SLOTS
 #undef ARITHMETIC
 #undef ARITHMETIC_NAME

@@ -75,8 +75,8 @@ typedef struct {
   int filter_height, filter_width, stride_height, stride_width, pad_height, pad_width;
   EspalierTiling tiling;
   int tap_groups, taps_per_block, splits;
-  /// Bytes from pixel to pixel in shared memory, and where the gradient lies there.
-  int pitch, gradient_pitch, gradient_start, slots_start;
+  /// Bytes from pixel to pixel in shared memory, of a tile, and where in it the gradient lies.
+  int pitch, gradient_pitch, gradient_start, tile_bytes, slots_start;
   /// Input channels of all sources with padding; output channels of all blocks.
   int inputs_padded, outputs_padded;
   /// `(slice × splits, tap, output, input)`.

@@ -72,9 +72,14 @@ GLOBAL correlate(const EspalierCorrelateJob &job) {
   }
   float sum[4][TILES][4] = {};
   const uint2 *filters = (const uint2 *)job.filters
-      + (long long)blockIdx.y * (job.steps + 1) * TILES * 32 + lane;
-  uint2 next[TILES];
-  UNROLL for (int n = 0; n < TILES; n++) next[n] = filters[n * 32];
+      + (long long)blockIdx.y * (job.steps + 2) * TILES * 32 + lane;
+  // Two steps ahead: as long as the second-level cache takes to answer.
+  uint2 next[TILES], second[TILES];
+  UNROLL for (int n = 0; n < TILES; n++) {
+    next[n] = filters[n * 32];
+    second[n] = filters[(TILES + n) * 32];
+  }
+  filters += TILES * 32;
   const EspalierDeviceMap *sources = (const EspalierDeviceMap *)job.sources;
   for (int s = 0; s < job.source_count; s++)
     for (int first = 0; first < sources[s].padded; first += job.chunk) {
@@ -87,7 +92,8 @@ GLOBAL correlate(const EspalierCorrelateJob &job) {
           job.images};
       SYNCHRONISE();
       load_patch(shared, patch, t, t.divide_patch);
-      wait_for_copies();
+      end_copies();
+      wait_for_copies<0>();
       SYNCHRONISE();
       for (int y = 0; y < job.filter_height; y++)
         for (int x = 0; x < job.filter_width; x++) {
@@ -97,7 +103,8 @@ GLOBAL correlate(const EspalierCorrelateJob &job) {
             filters += TILES * 32;
             UNROLL for (int n = 0; n < TILES; n++) {
               b[n][0] = next[n].x, b[n][1] = next[n].y;
-              next[n] = filters[n * 32];
+              next[n] = second[n];
+              second[n] = filters[n * 32];
             }
             UNROLL for (int m = 0; m < 4; m++) {
               unsigned a[4];

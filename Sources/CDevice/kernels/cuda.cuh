@@ -16,7 +16,13 @@ DEVICE void copy16(void *shared, const void *global, bool exists) {
                "l"(global), "r"(bytes));
 }
 
-DEVICE void wait_for_copies() { asm volatile("cp.async.wait_all;" ::: "memory"); }
+/// Ends a group of copies.
+DEVICE void end_copies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
+/// Waits for all groups but the last `COUNT`.
+template <int COUNT>
+DEVICE void wait_for_copies() {
+  asm volatile("cp.async.wait_group %0;" ::"n"(COUNT) : "memory");
+}
 
 DEVICE void load_matrices(unsigned r[4], const void *row) {
   asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0,%1,%2,%3}, [%4];"

@@ -9,8 +9,6 @@ typedef float Element;
 #define K_STEP 8
 #endif
 
-#define SLOTS 256
-
 /// bfloat16, to nearest even; NaN stays NaN.
 DEVICE unsigned short rounded_half(float value) {
   const unsigned bits = to_bits(value);

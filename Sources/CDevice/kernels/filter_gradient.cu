@@ -4,6 +4,9 @@
 // Each warp has one tap of 16 · ROWS outputs by 8 · COLUMNS inputs; where a filter has few taps, several warps share
 // the pixels of one. Blocks take slices of the batch, and their sums are added in order afterwards.
 
+/// Pixels of a tile.
+#define GRADIENT_SLOTS 128
+
 /// Fragments of the gradient, transposed: 16 outputs × K_STEP pixels.
 DEVICE void gradient_fragment(unsigned a[4], const unsigned char *tile, int pitch, int output) {
   const int lane = threadIdx.x & 31;
@@ -41,7 +44,7 @@ DEVICE void load_gradient(
   const int part = threadIdx.x & 7;
   if (part >= bytes / 16) return;
   const int channel = first + part * (16 / (int)sizeof(Element));
-  for (int index = threadIdx.x >> 3; index < SLOTS; index += blockDim.x >> 3) {
+  for (int index = threadIdx.x >> 3; index < GRADIENT_SLOTS; index += blockDim.x >> 3) {
     const Slot slot = slot_of(t, index);
     const int image = tile.image + slot.image, row = tile.row + slot.row;
     const int column = tile.column + slot.column;
@@ -72,11 +75,10 @@ GLOBAL filter_gradient(const EspalierFilterGradientJob &job) {
   const int tap = first_tap + warp % job.taps_per_block, split = warp / job.taps_per_block;
   const int first_row = first_tap / job.filter_width;
   const int height = (t.height - 1) * job.stride_height + (end_tap - 1) / job.filter_width - first_row + 1;
-  // Rounded down: exact for the numbers of a patch (checked when the job is made).
   const unsigned divide_patch =
       height * t.patch_width == 1 ? 0 : 0xffffffffu / (unsigned)(height * t.patch_width) + 1;
   int *slots = (int *)(shared + job.slots_start);
-  for (int i = threadIdx.x; i < SLOTS; i += blockDim.x) {
+  for (int i = threadIdx.x; i < GRADIENT_SLOTS; i += blockDim.x) {
     Slot slot = slot_of(t, i);
     if (slot.image >= t.images) slot = {0, 0, 0};
     slots[i] = ((slot.image * height + slot.row * job.stride_height) * t.patch_width
@@ -84,23 +86,33 @@ GLOBAL filter_gradient(const EspalierFilterGradientJob &job) {
   }
   const int used = (t.images * t.height * t.width + K_STEP - 1) / K_STEP * K_STEP;
   const int tiles = t.tiles_images * t.tiles_y * t.tiles_x;
-  const unsigned char *patch = shared
-      + ((tap / job.filter_width - first_row) * t.patch_width + tap % job.filter_width) * job.pitch;
-  unsigned char *gradient = shared + job.gradient_start;
-  float sum[ROWS][COLUMNS][4] = {};
-  for (int index = (int)((long long)tiles * blockIdx.x / gridDim.x);
-       index < (int)((long long)tiles * (blockIdx.x + 1) / gridDim.x); index++) {
+  const int tap_start =
+      ((tap / job.filter_width - first_row) * t.patch_width + tap % job.filter_width) * job.pitch;
+  const int begin = (int)((long long)tiles * blockIdx.x / gridDim.x);
+  const int end = (int)((long long)tiles * (blockIdx.x + 1) / gridDim.x);
+  auto load = [&](int index, unsigned char *to) {
     const Slot tile = tile_of(t, index);
     const Patch from = {source, tile.image, tile.row * job.stride_height - job.pad_height + first_row,
                         tile.column * job.stride_width - job.pad_width, height, first,
                         (COLUMNS + 1) / 2 * 16 * (int)sizeof(Element), job.pitch, 1, 1, job.images};
+    load_patch(to, from, t, divide_patch);
+    load_gradient(to + job.gradient_start, job, tile, outputs, ROWS * 16 * (int)sizeof(Element));
+    end_copies();
+  };
+  float sum[ROWS][COLUMNS][4] = {};
+  // One tile is loaded while the one before is worked on.
+  if (begin < end) load(begin, shared);
+  for (int index = begin; index < end; index++) {
+    unsigned char *tile = shared + (index - begin) % 2 * job.tile_bytes;
+    if (index + 1 < end) {
+      load(index + 1, shared + (index + 1 - begin) % 2 * job.tile_bytes);
+      wait_for_copies<1>();
+    } else {
+      wait_for_copies<0>();
+    }
     SYNCHRONISE();
-    load_patch(shared, from, t, divide_patch);
-    load_gradient(gradient, job, tile, outputs, ROWS * 16 * (int)sizeof(Element));
-    wait_for_copies();
-    SYNCHRONISE();
-    if (tap >= end_tap) continue;
-    for (int k = split * K_STEP; k < used; k += job.splits * K_STEP) {
+    const unsigned char *patch = tile + tap_start, *gradient = tile + job.gradient_start;
+    for (int k = split * K_STEP; tap < end_tap && k < used; k += job.splits * K_STEP) {
       unsigned a[ROWS][4];
       UNROLL for (int m = 0; m < ROWS; m++)
           gradient_fragment(a[m], gradient + k * job.gradient_pitch, job.gradient_pitch, m * 16);
@@ -113,6 +125,7 @@ GLOBAL filter_gradient(const EspalierFilterGradientJob &job) {
         }
       }
     }
+    SYNCHRONISE();
   }
   if (tap >= end_tap) return;
   float *to = (float *)job.partials

@@ -49,8 +49,8 @@ GLOBAL pack(const EspalierPackJobs &all) {
     value.x = to_bits(pack_value(job, at, n, k + t));
     value.y = to_bits(pack_value(job, at, n, k + t + 4));
 #endif
-    // One step more than there is, so that the next one can always be fetched ahead.
-    ((uint2 *)job.packed)[(((long long)block * (job.steps + 1) + step) * job.tiles + tile) * 32 + lane] =
+    // Two steps more than there are, so that they can always be fetched ahead.
+    ((uint2 *)job.packed)[(((long long)block * (job.steps + 2) + step) * job.tiles + tile) * 32 + lane] =
         value;
   }
 }

@@ -22,15 +22,15 @@ struct CorrelationShape {
     let chunk = min(arithmetic.chunk, channels.map(rounded).max() ?? step)
     self.chunk = chunk
     pitch = chunk * arithmetic.elementBytes + 16
-    tiling = geometry.tiling(images: batch, pitch: pitch, limit: 72 << 10)
+    tiling = geometry.tiling(images: batch, slots: 256, pitch: pitch, limit: 72 << 10)
     tiles = min(8, quotient(outputs, 8))
     blocks = quotient(outputs, 8 * tiles)
     steps =
       channels.map(rounded).reduce(0, +) / step * geometry.filterHeight * geometry.filterWidth
   }
 
-  /// One step more for each block than there is: the next one is always fetched ahead.
-  var packedBytes: Int { blocks * (steps + 1) * tiles * 32 * 8 }
+  /// Two steps more for each block than there are: they are always fetched ahead.
+  var packedBytes: Int { blocks * (steps + 2) * tiles * 32 * 8 }
   var sharedBytes: Int { tiling.patchPixels * pitch }
 }
 
@@ -84,7 +84,7 @@ struct FilterGradientShape {
     tapsPerBlock = quotient(taps, tapGroups)
     splits = max(1, 8 / tapsPerBlock)
     rows = min(arithmetic.chunk / 16, quotient(Int(output.padded), 16))
-    let columns = min(arithmetic.chunk / 8, quotient(inputs.max() ?? 8, 8))
+    let columns = Self.columns(inputs, limit: arithmetic.chunk / 8)
     self.columns = columns
     pitch = quotient(columns, 2) * 16 * bytes + 16
     gradientPitch = rows * 16 * bytes + 16
@@ -95,12 +95,13 @@ struct FilterGradientShape {
         let last = min(taps, (group + 1) * tapsPerBlock) - 1
         return last / geometry.filterWidth - group * tapsPerBlock / geometry.filterWidth + 1
       }.max() ?? 1
-    let fixed = slots * gradientPitch + 4 * slots
     tiling = PatchGeometry(
       height: Int(output.height), width: Int(output.width), filterHeight: filterRows,
       filterWidth: geometry.filterWidth, strideHeight: geometry.strideHeight,
       strideWidth: geometry.strideWidth
-    ).tiling(images: batch, pitch: pitch, limit: (98 << 10) - fixed)
+    ).tiling(
+      images: batch, slots: Self.slots, pitch: pitch,
+      limit: (48 << 10) - Self.slots * gradientPitch)
     patchBytes = tiling.patchPixels * pitch
     outputBlocks = quotient(Int(output.padded), 16 * rows)
     inputBlocks = inputs.reduce(0) { $0 + quotient($1, 8 * columns) }
@@ -113,7 +114,23 @@ struct FilterGradientShape {
   var partialCount: Int { slices * splits }
   var partialFloats: Int { partialCount * taps * outputsPadded * inputsPadded }
   var threads: Int { 32 * tapsPerBlock * splits }
-  var sharedBytes: Int { patchBytes + slots * gradientPitch + 4 * slots }
+  /// A tile of the input and of the gradient.
+  var tileBytes: Int { patchBytes + Self.slots * gradientPitch }
+  /// Two tiles, one of which is loaded while the other is worked on.
+  var sharedBytes: Int { 2 * tileBytes + 4 * Self.slots }
+
+  /// Pixels of a tile at most.
+  static let slots = 128
+
+  /// Tiles of 8 input channels in a block that make the least work of `inputs` padded channels each: computed
+  /// channels beyond a map's end are lost, and each block costs something of its own.
+  private static func columns(_ inputs: [Int], limit: Int) -> Int {
+    func cost(_ columns: Int) -> Int {
+      inputs.reduce(0) { $0 + quotient($1 / 8, columns) * (2 * columns + 3) }
+    }
+    let most = min(limit, (inputs.max() ?? 8) / 8)
+    return (1...most).min { (cost($0), -$0) < (cost($1), -$1) } ?? 1
+  }
 }
 
 extension Plan {

@@ -99,7 +99,7 @@ extension DeviceNetwork {
       tap_groups: Int32(shape.tapGroups), taps_per_block: Int32(shape.tapsPerBlock),
       splits: Int32(shape.splits), pitch: Int32(shape.pitch),
       gradient_pitch: Int32(shape.gradientPitch), gradient_start: Int32(shape.patchBytes),
-      slots_start: Int32(shape.patchBytes + slots * shape.gradientPitch),
+      tile_bytes: Int32(shape.tileBytes), slots_start: Int32(2 * shape.tileBytes),
       inputs_padded: Int32(shape.inputsPadded), outputs_padded: Int32(shape.outputsPadded),
       partials: address(layout.partials), result: address(layout.gradient, weights),
       partial_count: Int32(shape.partialCount), outputs: Int32(geometry.filters),

@@ -21,10 +21,11 @@ struct PatchGeometry {
   ///
   /// - Parameters:
   ///   - images: Images of a batch.
+  ///   - slots: Pixels of a tile at most.
   ///   - pitch: Bytes from pixel to pixel.
   ///   - limit: Bytes that the patch may take.
-  /// - Returns: Never more than 256 pixels a tile.
-  func tiling(images: Int, pitch: Int, limit: Int) -> EspalierTiling {
+  /// - Returns: The tiling; a tile of one pixel always fits.
+  func tiling(images: Int, slots: Int, pitch: Int, limit: Int) -> EspalierTiling {
     let sizes = [1, 2, 4, 8, 16, 32]
     var best: (cost: Int, tiling: EspalierTiling)?
     for tileHeight in Set(sizes.map { min($0, height) }).sorted() {
@@ -46,9 +47,6 @@ struct PatchGeometry {
     return best.tiling
   }
 }
-
-/// Output pixels of a block at most.
-let slots = 256
 
 extension EspalierTiling {
   init(
