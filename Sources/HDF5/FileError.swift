@@ -31,6 +31,7 @@ public struct FileError: Error, Hashable, CustomStringConvertible {
     case ENOSPC, EDQUOT: return line + "; free some space and run again"
     case EFBIG: return line + "; the limit on the size of files is too low (ulimit -f)"
     case ENOENT, ENOTDIR: return line + "; check the path"
+    case EEXIST: return line + "; something else has its name"
     case EISDIR: return line + "; name a file in it"
     case EINVAL: return line + "; name a regular file"
     case EACCES, EPERM, EROFS: return line + "; check the permissions"

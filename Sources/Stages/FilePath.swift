@@ -2,6 +2,7 @@
 
 import Artifacts
 import FoundationEssentials
+import HDF5
 
 enum FilePath {
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
@@ -16,14 +17,7 @@ enum FilePath {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
-  static func createFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw MissingResource(
-        "\(path): the folder cannot be made; check the permissions and that no file is in its way")
-    }
-  }
+  static func createFolder(_ path: String) throws { try Folder.create(path) }
 
   /// The last part of `path`.
   static func name(_ path: String) -> String {

@@ -54,7 +54,7 @@ extension ParameterStore {
           "replica \(replica) has \(state.rounds[replica - 1]) rounds there, so it cannot begin round "
           + "\(round); run make clean-run, which keeps the trained networks, and search again")
     }
-    try makeFolder(readingFolder)
+    try Folder.create(readingFolder)
     let own = try controller(replica: replica, round: round, states).content(header)
       .prepare(beside: path)
     try WholeFile.synchronise([own.temporary])
@@ -66,13 +66,3 @@ extension ParameterStore {
 
 /// Whether there is a file, whatever it is.
 func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
-
-/// Makes a folder of the store, if it is not there.
-func makeFolder(_ path: String) throws {
-  do {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  } catch {
-    throw ArtifactError(
-      path: path, reason: "the folder cannot be made; check the permissions and the free space")
-  }
-}

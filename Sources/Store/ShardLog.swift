@@ -26,7 +26,7 @@ public struct ShardLog: Sendable {
   }
 
   /// Makes the log's folders, if they are not there.
-  func createFolders() throws { try makeFolder(snapshotFolder) }
+  func createFolders() throws { try Folder.create(snapshotFolder) }
 
   /// The state after all entries that are there: the latest usable snapshot, and what came after it.
   ///

@@ -97,9 +97,11 @@ struct LanguageTraining {
           Double(step.targets.count)
           * (try model.trainStep(tokens: step.tokens, targets: step.targets, learningRate: rate))
       }
+      // First what can fail: an epoch is recorded whole or not at all.
+      let validationLoss = try model.evaluate(corpus.validation)
       history.trainingLoss.append(sum / Double(batches.wordCount))
       history.learningRate.append(Double(rate))
-      history.validationLoss.append(try model.evaluate(corpus.validation))
+      history.validationLoss.append(validationLoss)
       if parameters.checkpointEpochs > 0, history.count % parameters.checkpointEpochs == 0,
         history.count < parameters.epochs
       {
