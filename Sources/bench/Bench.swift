@@ -10,6 +10,6 @@ struct Bench: ParsableCommand {
     subcommands: [
       NetsCommand.self, ShapesCommand.self, ThreadsCommand.self, ErrorsCommand.self,
       AccuracyCommand.self, StoreCommand.self, StoreReplicaCommand.self, LDECommand.self,
-      TAPCommand.self, CellsCommand.self, DeviceCommand.self,
+      TAPCommand.self, CellsCommand.self, DeviceCommand.self, FlipsCommand.self,
     ])
 }

@@ -111,7 +111,11 @@ static void resolve(int directory, const char *name, char *path) {
   char above[PATH_MAX];
   if (slash) snprintf(above, sizeof above, "%.*s", (int)(slash - joined), joined);
   else snprintf(above, sizeof above, ".");
-  if (!realpath(above[0] ? above : "/", parent)) parent[0] = 0;
+  // A file in a folder that is not there cannot be opened either; it keeps the name it was given.
+  if (!realpath(above[0] ? above : "/", parent)) {
+    snprintf(path, PATH_MAX, "%s", joined);
+    return;
+  }
   snprintf(path, PATH_MAX, "%.2000s/%.2000s", parent, last);
 }
 
