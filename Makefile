@@ -23,6 +23,8 @@ jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 graph = $(or $(wildcard pipelines/$(PIPELINE)/graph.mk),pipelines/search.mk)
 run = +@$(MAKE) $(jobs) -f $(graph) PIPELINE=$(PIPELINE) SEED=$(SEED)
 
+run_folder := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+
 swift_build := swift build -c release -Xswiftc -enable-testing
 # The linker warns of a function in Swift's own Foundation that nothing calls.
 quietly := 2>&1 | { grep -v mktemp || true; }
@@ -33,7 +35,8 @@ unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(P
 
 .PHONY: cells data search finish compare cost tune test status replay help build signature lint format
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
-.PHONY: bench bench-peers evaluate-tables
+.PHONY: bench bench-peers evaluate-tables archive verify reproduce
+.PHONY: reliability chaos stops crash flips circumstances places foreign opens archives fuzz sanitize
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -72,11 +75,58 @@ cells: build ## PIPELINE=ptb: known recurrent cells (CELLS="lstm published") tra
 replay: build ## fold the logs of an asynchronous run anew: the same final parameters, bit for bit
 	$(run) replay
 
+archive: build ## one folder to publish: results, and how they were made (AUTHOR="Name", PROGRAMS=no without the programs)
+	@scripts/make-archive $(run_folder) pipelines/$(PIPELINE) $(SEED) data/experiments $(or $(ARCHIVE),data/archives/$(notdir $(run_folder))) $(if $(AUTHOR),"$(AUTHOR)")
+
+verify: ## ARCHIVE=folder or tar file: is it as it was made? (needs no program of ours)
+	@scripts/verify-archive $(ARCHIVE) | head -n 1
+
+reproduce: build ## ARCHIVE=folder or tar file: run it again, PASS or FAIL for each artifact
+	@scripts/reproduce-archive $(ARCHIVE)
+
 build: .build/espalier.built ## set up and build
 
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
 	scripts/test-errors
+
+# What docs/reliability.md promises; SHORT=yes for the forms that CI runs.
+short = $(if $(SHORT),--short)
+reliability: chaos stops crash flips circumstances places foreign opens archives ## all tests of what follows a kill, a fault, a flipped bit (SHORT=yes)
+
+chaos: build ## kill random processes until searches end: the same bytes
+	scripts/test-kill $(short)
+	scripts/test-kill-asynchronous $(short)
+
+stops: build
+	scripts/test-stop $(short)
+
+crash: build
+	scripts/test-crash $(short)
+
+flips: build
+	scripts/test-flips $(short)
+
+circumstances: build
+	scripts/test-same-bytes $(short)
+
+places: build
+	scripts/test-places $(if $(SHORT),smoke-text)
+
+foreign: .build/espalier.tests
+	scripts/test-foreign $(short)
+
+opens: build
+	scripts/test-opens $(if $(SHORT),smoke)
+
+archives: build
+	scripts/test-archive $(short)
+
+fuzz: ## FUZZ_SECONDS=60: every reader under libFuzzer, so long each
+	scripts/test-fuzz --seconds $(or $(FUZZ_SECONDS),60)
+
+sanitize: ## the tests with the address sanitizer, then the thread sanitizer (builds twice)
+	scripts/test-sanitized
 
 predictor: build ## TAP from the children of a finished run, and how well it predicts them
 	$(run) predictor
@@ -118,7 +168,7 @@ format: ## format all Swift files
 	swift format -i -r Package.swift Sources Tests
 
 clean-run: ## delete the artifacts of the run (trained children stay in data/experiments)
-	rm -rf data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
+	rm -rf $(run_folder)
 
 clean-temporary: ## delete what killed processes have left
 	scripts/clean-temporary

@@ -57,6 +57,18 @@ func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
     swiftSettings: common)
 }
 
+/// Readers under libFuzzer: only where scripts/test-fuzz asks for it, since its main function is the fuzzer's.
+let fuzzers: [Target] =
+  Context.environment["ESPALIER_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "fuzz-readers",
+      dependencies: ["Artifacts", "Datasets", "HDF5", "SearchSpace", "Stages", "TAPAS"],
+      swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+  ]
+
 let package = Package(
   name: "Espalier",
   products: [
@@ -104,6 +116,7 @@ let package = Package(
       ]),
 
     // The stages.
+    stage("archive"),
     stage("preprocess"),
     stage("sample"),
     stage("train-child"),
@@ -183,7 +196,7 @@ let package = Package(
         "Artifacts", "Controller", "Datasets", "HDF5", "NN", "SearchSpace", "Store", "TAPAS",
         "Tabular", "Tensor",
       ]),
-  ],
+  ] + fuzzers,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )

@@ -17,6 +17,16 @@ enum FilePath {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
+  /// Paths of all files below `folder`, relative to it, in the order of their bytes.
+  static func files(below folder: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder)
+      .filter { path in
+        var isFolder = false
+        return FileManager.default.fileExists(atPath: "\(folder)/\(path)", isDirectory: &isFolder)
+          && !isFolder
+      }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   static func createFolder(_ path: String) throws { try Folder.create(path) }
 
   /// The last part of `path`.
