@@ -37,6 +37,7 @@ unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(P
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables archive verify reproduce
 .PHONY: reliability chaos stops crash flips circumstances places foreign opens archives fuzz sanitize
+.PHONY: replica test-slurm
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -84,6 +85,9 @@ verify: ## ARCHIVE=folder or tar file: is it as it was made? (needs no program o
 reproduce: build ## ARCHIVE=folder or tar file: run it again, PASS or FAIL for each artifact
 	@scripts/reproduce-archive $(ARCHIVE)
 
+replica: build ## of an asynchronous search, REPLICA=number: its rounds alone, for a machine of its own
+	$(run) replica
+
 build: .build/espalier.built ## set up and build
 
 test: .build/espalier.tests ## build and run the tests
@@ -127,6 +131,9 @@ fuzz: ## FUZZ_SECONDS=60: every reader under libFuzzer, so long each
 
 sanitize: ## the tests with the address sanitizer, then the thread sanitizer (builds twice)
 	scripts/test-sanitized
+
+test-slurm: build ## a search on a private Slurm of four nodes, one of which is lost: the same bytes (needs root)
+	scripts/test-slurm
 
 predictor: build ## TAP from the children of a finished run, and how well it predicts them
 	$(run) predictor

@@ -39,6 +39,16 @@ $(updates): %/update.h5: %/controller.h5 %/samples.h5 %/rewards.h5 $(store) | $(
 $(final): $(store) $(updates) | $(BIN)/read-store
 	@$(BIN)/read-store --store $(store) --final $(ROUNDS) --output $@
 
+# One replica's chain alone, which another machine may run beside those of the others: make replica REPLICA=3
+.PHONY: replica
+ifneq ($(filter replica,$(MAKECMDGOALS)),)
+ifeq ($(filter $(REPLICA),$(shell seq $(REPLICAS))),)
+$(error say which replica, from 1 to $(REPLICAS): make replica REPLICA=1)
+endif
+replica: $R/round-$(shell printf %04d $$((($(ROUNDS) - 1) * $(REPLICAS) + $(REPLICA))))/update.h5
+	@echo "replica $(REPLICA): $(ROUNDS) rounds are in the store"
+endif
+
 # The same fold of the logs from their first entries, and everything that can be checked on the way.
 replay: | $(BIN)/replay
 	@$(BIN)/replay --store $(store) --controller $(final) --rounds $(ROUNDS)

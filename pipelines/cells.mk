@@ -8,7 +8,7 @@ cells := $(CELLS:%=$R/cells/%.h5)
 cells: $(cells)
 $(cells): $R/cells/%.h5: $R/corpus.h5 $R/parameters/train-language-model.toml | $(BIN)/train-language-model
 	@mkdir -p $(@D)
-	@$(BIN)/train-language-model --cell $* --corpus $R/corpus.h5 --parameters $R/parameters/train-language-model.toml \
+	@$(LAUNCH_train) $(BIN)/train-language-model --cell $* --corpus $R/corpus.h5 --parameters $R/parameters/train-language-model.toml \
 	  --experiments $(EXPERIMENTS) --output $@
 
 finish predictor:

@@ -13,7 +13,6 @@
 
 # Threads of a final training; its bytes do not depend on them.
 FINAL_THREADS ?= $(shell nproc)
-LAUNCH_final ?=
 
 .PHONY: finish
 ifeq ($(SELECT),)
@@ -74,6 +73,6 @@ $(variant_models): $R/perturbed.h5 $(final_inputs) | $(BIN)/train-final
 	$(train_final) --number $(variant)
 
 $(evaluations): $R/evaluations/%.h5: $R/models/%.h5 $R/test.h5 | $(BIN)/evaluate
-	@mkdir -p $(@D) && $(BIN)/evaluate --model $< --test $R/test.h5 --name $* --named $(EVALUATE) \
+	@mkdir -p $(@D) && $(LAUNCH_final) $(BIN)/evaluate --model $< --test $R/test.h5 --name $* --named $(EVALUATE) \
 	  --threads $(FINAL_THREADS) --output $@
 endif

@@ -27,7 +27,7 @@ DATA_DIR ?=
 EXPERIMENTS ?= data/experiments
 D := data/runs/difficulties
 export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
-LAUNCH_train ?=
+include pipelines/launch.mk
 
 field = $(word $(2),$(subst :, ,$(1)))
 names := $(foreach set,$(SETS),$(call field,$(set),1))
@@ -67,7 +67,7 @@ $R/$1/parameters/preprocess.toml $R/$1/parameters/search-space.toml: $R/$1/param
 	@$(BIN)/resolve-parameters $$< --output $$@
 
 $R/$1/images.h5: $R/$1/parameters/preprocess.toml | $(BIN)/preprocess
-	@$(BIN)/preprocess --parameters $$< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) --output $$@ --test-output $R/$1/test.h5
+	@$$(LAUNCH_preprocess) $(BIN)/preprocess --parameters $$< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) --output $$@ --test-output $R/$1/test.h5
 
 $R/$1/controller.h5: $R/$1/parameters/search-space.toml $R/parameters/update-controller.toml | $(BIN)/update-controller
 	@$(BIN)/update-controller --search-space $$< --parameters $R/parameters/update-controller.toml --seed $(SEED) --output $$@

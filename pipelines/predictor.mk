@@ -4,7 +4,6 @@
 #   samples.h5, rewards.h5 ─────────┴→ build-lde → segment.h5 → fit-tap → tap.h5
 #                                                      ╰→ evaluate-predictor → agreement.h5
 
-LAUNCH_probe ?=
 tapas_parameters := $R/tapas/parameters/probe-dcn.toml $R/tapas/parameters/fit-tap.toml
 
 .PHONY: predictor
@@ -22,7 +21,7 @@ $R/tapas/segment.h5: $(all_rounds:%=%/samples.h5) $(rewards) $R/images.h5 $R/tap
 	  --dcn $R/tapas/dcn.h5 --parameters $R/parameters/train-child.toml --output $@
 
 $R/tapas/tap.h5: $R/tapas/segment.h5 $R/tapas/parameters/fit-tap.toml | $(BIN)/fit-tap
-	@$(BIN)/fit-tap $< --parameters $(word 2,$^) --output $@
+	@$(LAUNCH_fit) $(BIN)/fit-tap $< --parameters $(word 2,$^) --output $@
 
 $R/tapas/agreement.h5: $R/tapas/segment.h5 $R/tapas/parameters/fit-tap.toml | $(BIN)/evaluate-predictor
-	$(BIN)/evaluate-predictor $< --parameters $(word 2,$^) --output $@
+	$(LAUNCH_fit) $(BIN)/evaluate-predictor $< --parameters $(word 2,$^) --output $@

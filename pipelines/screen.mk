@@ -33,7 +33,7 @@ $(screen_segments): %/segment.h5: %/samples.h5 %/rewards.h5 $R/images.h5 $R/tapa
 	  --parameters $(word 5,$^) --output $@
 
 $(fits:%=$R/tapas/tap-%.h5): $R/tapas/dcn.h5 $R/parameters/fit-tap.toml | $(BIN)/fit-tap
-	@$(BIN)/fit-tap $(filter %/segment.h5,$^) $(SCREEN_LDE) --dcn $< --parameters $(word 2,$^) --output $@
+	@$(LAUNCH_fit) $(BIN)/fit-tap $(filter %/segment.h5,$^) $(SCREEN_LDE) --dcn $< --parameters $(word 2,$^) --output $@
 $(foreach f,$(fits),$(eval $R/tapas/tap-$f.h5: $(wordlist 1,$(call number,$f),$(screen_segments))))
 
 # The run's experiments as a database of their own.

@@ -32,9 +32,7 @@ DATA_DIR ?=
 EXPERIMENTS ?= data/experiments
 export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 
-# What stands before a command: empty here, a launcher on a cluster.
-LAUNCH_preprocess ?=
-LAUNCH_train ?=
+include pipelines/launch.mk
 
 ifeq ($(filter images text,$(TASK)),)
 $(error $P/pipeline.mk: TASK is "$(TASK)"; it must be images or text)
@@ -75,7 +73,7 @@ ifneq ($(SCREEN),)
 include pipelines/screen.mk
 endif
 
-.PHONY: all status signature replay compare cost
+.PHONY: all status signature replica replay compare cost
 .DEFAULT_GOAL := all
 all: $R/report.html
 	@echo "$< is ready"
@@ -107,14 +105,26 @@ $(rounds:%=%/samples.h5): $R/parameters/sample.toml | $(BIN)/sample
 $(twin_rounds:%=%/samples.h5): $R/parameters/sample.toml | $(BIN)/sample
 	$(sample) --uniform
 
+# Of sample $2 of the round in the folder $1; $3 is its number in the file's name.
+child_command = $(BIN)/$(train) --samples $1/samples.h5 --sample $2 --$(basename $(notdir $(data))) $(data) \
+  --parameters $R/parameters/$(train).toml --experiments $(EXPERIMENTS) --output $1/child-$3.h5 \
+  $(addprefix --screen ,$(filter %/screen.h5,$^)) \
+  --progress-log $R/progress.tsv --progress-total $(total) --reward-parameters $R/parameters/reward.toml
+child_inputs := $(data) $R/parameters/$(train).toml | $(BIN)/$(train) $R/parameters/reward.toml
+
+ifeq ($(EXECUTOR),slurm-array)
+define children_rule
+$(child_numbers:%=$1/child-%.h5) &: $1/samples.h5 $(child_inputs)
+	@$$(call launch_array,$(child_numbers),$$^) $1/child-{}.h5 -- $$(call child_command,$1,{},{})
+endef
+$(foreach r,$(all_rounds),$(eval $(call children_rule,$r)))
+else
 define child_rule
-$(all_rounds:%=%/child-$1.h5): %/child-$1.h5: %/samples.h5 $(data) $R/parameters/$(train).toml | $(BIN)/$(train) $R/parameters/reward.toml
-	@$$(LAUNCH_train) $(BIN)/$(train) --samples $$< --sample $$(call number,$1) --$(basename $(notdir $(data))) $(data) \
-	  --parameters $R/parameters/$(train).toml --experiments $(EXPERIMENTS) --output $$@ \
-	  $$(addprefix --screen ,$$(filter %/screen.h5,$$^)) \
-	  --progress-log $R/progress.tsv --progress-total $(total) --reward-parameters $R/parameters/reward.toml
+$(all_rounds:%=%/child-$1.h5): %/child-$1.h5: %/samples.h5 $(child_inputs)
+	@$$(LAUNCH_train) $$(call child_command,$$*,$$(call number,$1),$1)
 endef
 $(foreach c,$(child_numbers),$(eval $(call child_rule,$c)))
+endif
 
 $(rewards): %/rewards.h5: $(child_numbers:%=\%/child-%.h5) $R/parameters/reward.toml | $(BIN)/reward
 	@$(BIN)/reward $(filter %.h5,$(filter-out %/screen.h5,$^)) --parameters $R/parameters/reward.toml \
@@ -125,7 +135,7 @@ $(controllers): %/controller.h5: %/samples.h5 %/rewards.h5 $R/parameters/update-
 	@$(BIN)/update-controller --controller $(filter-out $*/%,$(filter %controller.h5,$^)) --samples $*/samples.h5 \
 	  --rewards $*/rewards.h5 --parameters $R/parameters/update-controller.toml --seed $(SEED) --output $@
 
-replay:
+replica replay:
 	@echo 'only an asynchronous search has logs to replay; this one is checked by make signature' >&2; exit 64
 endif
 

@@ -29,9 +29,8 @@ TOP ?= 3
 P ?= pipelines/tapas
 DATA_DIR ?=
 EXPERIMENTS ?= data/experiments
-LAUNCH_train ?=
-LAUNCH_probe ?=
 BIN := .build/release
+include pipelines/launch.mk
 export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 
 ifeq ($(DATA),)
@@ -85,16 +84,16 @@ $R/probe/parameters/preprocess.toml: $R/probe/preprocess.toml .build/espalier.re
 	@$(BIN)/resolve-parameters $< --output $@
 
 $R/images.h5 $R/probe/images.h5: %/images.h5: %/parameters/preprocess.toml | $(BIN)/preprocess
-	@$(BIN)/preprocess --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) --output $@ --test-output $*/test.h5
+	@$(LAUNCH_preprocess) $(BIN)/preprocess --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) --output $@ --test-output $*/test.h5
 
 $R/dcn.h5: $R/probe/images.h5 $R/parameters/probe-dcn.toml | $(BIN)/probe-dcn
 	@$(LAUNCH_probe) $(BIN)/probe-dcn $< --parameters $(word 2,$^) --output $@
 
 $R/tap.h5: $R/dcn.h5 $R/parameters/fit-tap.toml $(wildcard $(LDE)/manifest.txt) | $(BIN)/fit-tap
-	@$(BIN)/fit-tap $(LDE) --dcn $< --parameters $(word 2,$^) --output $@
+	@$(LAUNCH_fit) $(BIN)/fit-tap $(LDE) --dcn $< --parameters $(word 2,$^) --output $@
 
 $R/population.h5 $R/best.h5 &: $R/tap.h5 $R/dcn.h5 $R/images.h5 $R/parameters/search-space.toml $R/parameters/evolve.toml | $(BIN)/evolve
-	@$(BIN)/evolve $R/tap.h5 --dcn $R/dcn.h5 --images $R/images.h5 --search-space $R/parameters/search-space.toml \
+	@$(LAUNCH_fit) $(BIN)/evolve $R/tap.h5 --dcn $R/dcn.h5 --images $R/images.h5 --search-space $R/parameters/search-space.toml \
 	  --parameters $R/parameters/evolve.toml --output $R/population.h5 --best $R/best.h5
 
 $(children): $R/child-%.h5: $R/best.h5 $R/images.h5 $R/parameters/train-child.toml | $(BIN)/train-child

@@ -10,6 +10,7 @@ P := pipelines/tapas
 R := data/runs/difficulties
 BIN := .build/release
 
+include pipelines/launch.mk
 include pipelines/tapas/sets.mk
 field = $(word $(2),$(subst :, ,$(1)))
 names := $(foreach set,$(SETS),$(call field,$(set),1))
@@ -29,9 +30,9 @@ $R/$1/preprocess.toml: $P/preprocess.toml.in $P/difficulties.mk
 	  && mv $$@.tmp.$$$$$$$$ $$@
 
 $R/$1/images.h5: $R/$1/preprocess.toml | $(BIN)/preprocess
-	@$(BIN)/preprocess --parameters $$< --output $$@ --test-output $R/$1/test.h5
+	@$$(LAUNCH_preprocess) $(BIN)/preprocess --parameters $$< --output $$@ --test-output $R/$1/test.h5
 
 $R/$1/dcn.h5: $R/$1/images.h5 $R/probe-dcn.toml | $(BIN)/probe-dcn
-	@$(BIN)/probe-dcn $$< --parameters $R/probe-dcn.toml --output $$@
+	@$$(LAUNCH_probe) $(BIN)/probe-dcn $$< --parameters $R/probe-dcn.toml --output $$@
 endef
 $(foreach set,$(SETS),$(eval $(call set_rule,$(call field,$(set),1),$(call field,$(set),2),$(call field,$(set),3),$(call field,$(set),4))))
