@@ -33,7 +33,7 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: cells data search finish compare cost tune test status replay help build signature lint format
+.PHONY: cells data search finish compare cost tune test status watch replay help build signature lint format
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables archive verify reproduce
 .PHONY: reliability chaos stops crash flips circumstances places foreign opens archives fuzz sanitize
@@ -64,8 +64,11 @@ compare: build ## controller against random search over SEEDS="1 2 3", from fini
 cost: build ## what the run will cost in node-hours, memory and disk, before it is submitted
 	$(run) cost
 
-status: build ## how far the run is, from its files alone
+status: build ## how far the run is, from its files alone (JSON=yes for scripts)
 	$(run) status
+
+watch: build ## the same, drawn anew every two seconds until the run is finished
+	$(run) watch
 
 signature: build ## one hash over the payloads of all artifacts of a finished run
 	$(run) signature

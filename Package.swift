@@ -57,17 +57,17 @@ func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
     swiftSettings: common)
 }
 
-/// Readers under libFuzzer: only where scripts/test-fuzz asks for it, since its main function is the fuzzer's.
+/// Readers under libFuzzer: only where scripts/test-fuzz asks for it and says where its runtime lies.
 let fuzzers: [Target] =
-  Context.environment["ESPALIER_FUZZ"] == nil
-  ? []
-  : [
-    .executableTarget(
-      name: "fuzz-readers",
-      dependencies: ["Artifacts", "Datasets", "HDF5", "SearchSpace", "Stages", "TAPAS"],
-      swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
-      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
-  ]
+  Context.environment["ESPALIER_FUZZ"].map { runtime in
+    [
+      .executableTarget(
+        name: "fuzz-readers",
+        dependencies: ["Artifacts", "Datasets", "HDF5", "SearchSpace", "Stages", "TAPAS"],
+        swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
+        linkerSettings: [.unsafeFlags([runtime, "-lstdc++"])])
+    ]
+  } ?? []
 
 let package = Package(
   name: "Espalier",

@@ -73,7 +73,7 @@ ifneq ($(SCREEN),)
 include pipelines/screen.mk
 endif
 
-.PHONY: all status signature replica replay compare cost
+.PHONY: all status watch signature replica replay compare cost
 .DEFAULT_GOAL := all
 all: $R/report.html
 	@echo "$< is ready"
@@ -150,8 +150,9 @@ $R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/repor
 	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
 	  $(if $(filter asynchronous,$(MODE)),--asynchronous) $(if $(PLAIN),--plain $(subst $(PIPELINE),$(PLAIN),$R)) --output $@
 
-status: | $(BIN)/status
-	@$(BIN)/status $R --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin)
+status watch: | $(BIN)/status
+	@$(BIN)/status $R --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
+	  $(if $(filter watch,$@),--watch $(or $(WATCH_SECONDS),2)) $(if $(JSON),--json)
 
 # Controller against twin over the finished runs of several seeds.
 SEEDS ?= 1 2 3

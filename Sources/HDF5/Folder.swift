@@ -20,6 +20,12 @@ public enum Folder {
     try WholeFile.synchronise(parent, O_RDONLY | O_DIRECTORY)
   }
 
+  /// Size of the file at `path` in bytes; 0 when there is none.
+  public static func bytes(of path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -31,6 +31,9 @@ public enum TextOutput {
     try WholeFile.writeAll(Array(text.utf8), descriptor, path)
   }
 
+  /// Does nothing for a while.
+  public static func pause(seconds: Double) { usleep(UInt32(min(seconds, 3600) * 1_000_000)) }
+
   /// Ends the process.
   public static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 }

@@ -17,6 +17,11 @@ enum FilePath {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
+  /// Bytes of all files below `folder`, as far as they can be seen.
+  static func bytes(below folder: String) -> Int {
+    ((try? files(below: folder)) ?? []).reduce(0) { $0 + Folder.bytes(of: "\(folder)/\($1)") }
+  }
+
   /// Paths of all files below `folder`, relative to it, in the order of their bytes.
   static func files(below folder: String) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: folder)

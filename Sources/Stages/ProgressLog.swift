@@ -20,6 +20,13 @@ public struct ProgressLog: Sendable {
     self.rewardParameters = rewardParameters
   }
 
+  /// Appends to the table that a child's training may begin now: `status` tells what is in work.
+  func childBegins(_ samples: SamplesFile, _ sample: Int, plan: String) throws {
+    let start = ProgressStart(
+      plan: plan, place: ProgressPlace(samples.strategy, samples.round, sample))
+    try TextOutput.append("\(Date().timeIntervalSince1970)\t\(start.text)\n", to: file)
+  }
+
   /// Appends a child to the table and prints its line.
   ///
   /// `plan` names what is searched: entries of another plan are not counted.
@@ -31,7 +38,8 @@ public struct ProgressLog: Sendable {
     let entry = ProgressEntry(
       time: Date().timeIntervalSince1970, plan: plan, strategy: samples.strategy,
       round: samples.round,
-      sample: sample, score: score, reward: reward)
+      sample: sample, score: score, reward: reward, outcome: child.outcome,
+      identity: child.identity)
     try TextOutput.append(entry.text + "\n", to: file)
     let summary = ProgressSummary(ProgressEntry.read(file), total: total)
     Console.line(summary.line(entry, child.outcome, rule.rule.measure))
@@ -47,14 +55,21 @@ public struct ProgressEntry: Hashable, Sendable {
   var sample: Int
   var score: Double?
   var reward: Double
+  /// How its training ended.
+  var outcome: ChildOutcome = .completed
+  /// Which network it is; empty where an earlier version wrote the line.
+  var identity = ""
+
+  var place: ProgressPlace { ProgressPlace(strategy, round, sample) }
 
   var text: String {
-    "\(time)\t\(plan)\t\(strategy.rawValue)\t\(round)\t\(sample)\t\(score ?? .nan)\t\(reward)"
+    let measured = "\(time)\t\(plan)\t\(place.text)\t\(score ?? .nan)\t\(reward)"
+    return identity.isEmpty ? measured : measured + "\t\(outcome.rawValue)\t\(identity)"
   }
 
   init(
     time: Double, plan: String, strategy: SamplingStrategy, round: Int, sample: Int,
-    score: Double?, reward: Double
+    score: Double?, reward: Double, outcome: ChildOutcome = .completed, identity: String = ""
   ) {
     self.time = time
     self.plan = plan
@@ -63,17 +78,26 @@ public struct ProgressEntry: Hashable, Sendable {
     self.sample = sample
     self.score = score
     self.reward = reward
+    self.outcome = outcome
+    self.identity = String(identity.prefix(16))
   }
 
   init?(text: Substring) {
-    let fields = text.split(separator: "\t").map(String.init)
-    guard fields.count == 7, let time = Double(fields[0]),
-      let strategy = SamplingStrategy(rawValue: fields[2]), let round = Int(fields[3]),
-      let sample = Int(fields[4]), let score = Double(fields[5]), let reward = Double(fields[6])
+    let fields = text.split(separator: "\t", omittingEmptySubsequences: false)
+    guard fields.count == 7 || fields.count == 9, let time = Double(fields[0]),
+      let place = ProgressPlace(fields[2..<5]), let score = Double(fields[5]),
+      let reward = Double(fields[6])
     else { return nil }
     self.init(
-      time: time, plan: fields[1], strategy: strategy, round: round, sample: sample,
-      score: score.isNaN ? nil : score, reward: reward)
+      time: time, plan: String(fields[1]), strategy: place.strategy, round: place.round,
+      sample: place.sample, score: score.isNaN ? nil : score, reward: reward)
+    guard fields.count == 9 else { return }
+    // A line that a kill cut off within its last field is left out.
+    guard let outcome = ChildOutcome(rawValue: String(fields[7])), fields[8].count == 16 else {
+      return nil
+    }
+    self.outcome = outcome
+    identity = String(fields[8])
   }
 
   /// The entries of the latest plan in a table; a line that a kill cut off is left out.
@@ -92,7 +116,7 @@ struct ProgressSummary {
   let secondsLeft: Double?
 
   init(_ entries: [ProgressEntry], total: Int) {
-    let places = Set(entries.map { "\($0.strategy.rawValue) \($0.round) \($0.sample)" })
+    let places = Set(entries.map(\.place))
     done = places.count
     self.total = total
     bestReward = entries.map(\.reward).max()

@@ -1,8 +1,10 @@
-// `status`: how far a run is, from its files alone.
+// `status`: how far a run is, for people and for scripts.
 
 import Artifacts
+import FoundationEssentials
+import HDF5
 
-/// What is done of a run.
+/// Says what is done of a run.
 public struct StatusStage {
   /// The run directory.
   public var run: String
@@ -21,29 +23,89 @@ public struct StatusStage {
     self.hasTwin = hasTwin
   }
 
-  /// Prints the answer.
+  /// Prints the answer as lines.
+  ///
+  /// - Throws: ``MissingResource`` when there is no such run.
   public func print() throws {
-    guard FilePath.exists(run) else {
-      throw MissingResource("\(run): there is no such run; make search begins it")
-    }
-    Console.line(run)
-    try report("controller", run)
-    if hasTwin { try report("random twin", run + "/random") }
-    reportFinish()
-    let summary = ProgressSummary(
-      ProgressEntry.read(run + "/progress.tsv"), total: total)
-    if let best = summary.bestReward { Console.line("  best reward   \(decimals(best, 4))") }
-    let page = FilePath.exists(run + "/report.html")
-    if page {
-      Console.line("  report        \(run)/report.html")
-    } else if let left = summary.secondsLeft {
-      Console.line("  time left     \(duration(left)) at the pace of the last children")
+    for line in lines(try status()) { Console.line(line) }
+  }
+
+  /// Prints the answer as one JSON object.
+  ///
+  /// - Throws: ``MissingResource`` when there is no such run.
+  public func printJSON() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    Console.line(String(decoding: try encoder.encode(try status()), as: UTF8.self))
+  }
+
+  /// Prints the answer again and again, on a terminal in the same place, until the run is finished.
+  ///
+  /// - Parameter seconds: Time between two looks.
+  /// - Throws: ``MissingResource`` when there is no such run.
+  public func watch(every seconds: Double) throws {
+    var drawn = 0
+    while true {
+      let status = try status()
+      let lines = lines(status)
+      if drawn > 0, TextOutput.isTerminal(1) { TextOutput.write("\u{1B}[\(drawn)A\u{1B}[J", to: 1) }
+      for line in lines { Console.line(line) }
+      drawn = lines.count
+      if status.isFinished { return }
+      TextOutput.pause(seconds: seconds)
     }
   }
 
+  private func status() throws -> RunStatus {
+    guard FilePath.exists(run) else {
+      throw MissingResource("\(run): there is no such run; make search begins it")
+    }
+    return RunStatus(run, rounds: rounds, children: children, hasTwin: hasTwin)
+  }
+
+  private func lines(_ status: RunStatus) -> [String] {
+    [run, line("controller", status.controller)]
+      + (status.random.map { [line("random twin", $0)] } ?? []) + troubles(status) + aftermath
+      + (status.best.map { [line("best", text($0))] } ?? []) + end(status)
+  }
+
+  private func line(_ title: String, _ text: String) -> String {
+    "  \(title)\(String(repeating: " ", count: max(1, 14 - title.count)))\(text)"
+  }
+
+  private func line(_ title: String, _ branch: RunStatus.Branch) -> String {
+    let share = Double(branch.children) / Double(max(1, branch.allChildren))
+    let filled = Int(20 * min(1, share))
+    let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: 20 - filled)
+    return line(
+      title,
+      "\(bar) \(branch.children) of \(branch.allChildren) children, "
+        + "\(branch.rounds) of \(branch.allRounds) rounds")
+  }
+
+  private func text(_ best: RunStatus.Best) -> String {
+    let score = best.score.map { ", score \(decimals($0, 4))" } ?? ""
+    let name = best.strategy == SamplingStrategy.controller.rawValue ? "controller" : "random"
+    return
+      "reward \(decimals(best.reward, 4))\(score): \(name) round \(best.round) child \(best.child)"
+  }
+
+  private func troubles(_ status: RunStatus) -> [String] {
+    let failures = status.failures.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return
+      (status.inWork > 0 && !status.isFinished
+      ? [line("in work", "\(status.inWork) children; they train now, or were interrupted")] : [])
+      + (failures.isEmpty ? [] : [line("failures", failures.joined(separator: ", "))])
+      + (status.duplicates > 0
+        ? [
+          line(
+            "duplicates", "\(status.duplicates) children were networks that another child is too")
+        ] : [])
+  }
+
   /// What followed the search, where it has begun.
-  private func reportFinish() {
-    guard FilePath.exists(run + "/selected.h5") else { return }
+  private var aftermath: [String] {
+    guard FilePath.exists(run + "/selected.h5") else { return [] }
     func artifacts(_ folder: String) -> [String] {
       FilePath.names(in: "\(run)/\(folder)").filter { $0.hasSuffix(".h5") }
         .map { String($0.dropLast(3)) }
@@ -52,24 +114,23 @@ public struct StatusStage {
     func list(_ names: [String]) -> String {
       names.isEmpty ? "none" : names.joined(separator: ", ")
     }
-    Console.line(
-      "  after search  \(trained) trainings of the grid; models: \(list(artifacts("models"))); "
-        + "evaluated: \(list(artifacts("evaluations")))")
+    return [
+      line(
+        "after search",
+        "\(trained) trainings of the grid; models: \(list(artifacts("models"))); "
+          + "evaluated: \(list(artifacts("evaluations")))")
+    ]
   }
 
-  private var total: Int { rounds * children * (hasTwin ? 2 : 1) }
-
-  private func report(_ title: String, _ folder: String) throws {
-    var trained = 0
-    var finished = 0
-    for round in FilePath.names(in: folder) where round.hasPrefix("round-") {
-      let names = FilePath.names(in: "\(folder)/\(round)")
-      trained += names.count { $0.hasPrefix("child-") && $0.hasSuffix(".h5") }
-      finished += names.contains("rewards.h5") ? 1 : 0
-    }
-    let padding = String(repeating: " ", count: 14 - title.count)
-    Console.line(
-      "  \(title)\(padding)\(trained) of \(rounds * children) children, "
-        + "\(finished) of \(rounds) rounds")
+  private func end(_ status: RunStatus) -> [String] {
+    let megabytes = decimals(Double(status.bytes) / 1_000_000, 1)
+    let last =
+      status.isFinished
+      ? [line("report", "\(run)/report.html")]
+      : status.secondsLeft.map {
+        [line("time left", "\(duration($0)) at the pace of the last children")]
+      }
+        ?? []
+    return [line("disk", "\(megabytes) MB without the trained networks, which runs share")] + last
   }
 }

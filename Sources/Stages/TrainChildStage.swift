@@ -56,6 +56,8 @@ public struct TrainChildStage {
     if let screen, try isScreened(screen, source) {
       return try writeScreened(child, source, imagesReader, resolved, screen)
     }
+    let plan = plan(source, imagesReader, resolved)
+    if let drawn = source.samples { try progress?.childBegins(drawn, sample, plan: plan) }
     let experiment = try child.experiment()
     let header = ArtifactHeader(
       format: .child, stage: .trainChild, parameters: resolved.text, seed: resolved.values.seed,
@@ -68,12 +70,18 @@ public struct TrainChildStage {
       ChildFile(round: source.round, sample: sample, experiment: experiment.file).content(header)
     }
     guard let drawn = source.samples else { return }
+    try progress?.childDone(drawn, sample, experiment.file, plan: plan)
+  }
+
+  /// Names what is searched, whatever the depth of a round.
+  private func plan(
+    _ source: ArchitectureSource, _ images: ArtifactReader,
+    _ resolved: Resolved<TrainChildParameters>
+  ) -> String {
     var plan = Digest()
-    for text in [resolved.text, imagesReader.payloadHash, drawn.space.with(layers: 1).text] {
-      plan.update(text)
-    }
-    try progress?.childDone(
-      drawn, sample, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
+    let space = source.samples?.space.with(layers: 1).text ?? ""
+    for text in [resolved.text, images.payloadHash, space] { plan.update(text) }
+    return String(plan.hexadecimal.prefix(8))
   }
 }
 

@@ -82,14 +82,28 @@ private let environment = ProcessInfo.processInfo.environment
 private let reader = Reader(rawValue: environment["ESPALIER_FUZZ_READER"] ?? "")
 private let folder = environment["ESPALIER_FUZZ_FOLDER"] ?? NSTemporaryDirectory()
 
-/// What libFuzzer calls with every input.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  guard let reader else {
+/// libFuzzer's loop.
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runFuzzer(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ body: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The program's entry, in the place of libFuzzer's own.
+@_cdecl("fuzz_readers_main")
+public func start(
+  _ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> CInt {
+  guard reader != nil else {
     let names = Reader.allCases.map(\.rawValue).joined(separator: ", ")
-    fatalError("ESPALIER_FUZZ_READER must be one of \(names)")
+    print("fuzz-readers: error: ESPALIER_FUZZ_READER must be one of \(names)")
+    return 64
   }
-  let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-  try? reader.read(bytes, in: folder)
-  return 0
+  var count = count
+  var arguments = arguments
+  return runFuzzer(&count, &arguments) { start, count in
+    try? reader?.read(Array(UnsafeBufferPointer(start: start, count: count)), in: folder)
+    return 0
+  }
 }

@@ -191,6 +191,7 @@ private func failure(_ body: () throws -> Void) -> ImportError? {
   }
 
   /// Bits flipped all over the file: each import ends with an error or with an intact own file.
+  ///
   /// Every 97th byte, or as ESPALIER_FLIP_STEP says (scripts/test-foreign).
   @Test func noFlippedBitOfAForeignFileHarmsTheParent() throws {
     var refused = 0

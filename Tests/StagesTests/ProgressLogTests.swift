@@ -26,6 +26,31 @@ import Testing
     #expect(try read(all.map(\.text)) == all)
   }
 
+  @Test func outcomesIdentitiesAndLinesOfEarlierVersionsComeBack() throws {
+    var failed = entry(1)
+    failed.outcome = .diverged
+    failed.identity = "0123456789abcdef"
+    let old = entry(2).text.split(separator: "\t", omittingEmptySubsequences: false).prefix(7)
+    #expect(try read([failed.text, old.joined(separator: "\t")]) == [failed, entry(2)])
+    #expect(try read([String(failed.text.dropLast(3))]).isEmpty)
+  }
+
+  @Test func statusTellsOfFailuresDuplicatesAndWorkFromTheTableAlone() throws {
+    try withTemporaryFolder { folder in
+      var lines = ["1.0\t" + ProgressStart(plan: "p", place: entry(4).place).text]
+      for sample in 1...3 {
+        var done = entry(sample)
+        done.identity = sample == 3 ? "bbbbbbbbbbbbbbbb" : "aaaaaaaaaaaaaaaa"
+        done.outcome = sample == 3 ? .diverged : .completed
+        lines.append(done.text)
+      }
+      try WholeFile.write(text: lines.joined(separator: "\n"), to: folder + "/progress.tsv")
+      let status = RunStatus(folder, rounds: 2, children: 4, hasTwin: false)
+      #expect(status.failures == ["diverged": 1] && status.duplicates == 1 && status.inWork == 1)
+      #expect(status.best?.child == 3 && status.bytes > 100 && !status.isFinished)
+    }
+  }
+
   @Test func aLineThatAKillCutOffIsLeftOut() throws {
     #expect(try read([entry(1).text, String(entry(2).text.dropLast(12))]) == [entry(1)])
     #expect(ProgressEntry.read("/nowhere/at/all").isEmpty)

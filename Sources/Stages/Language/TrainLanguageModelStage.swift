@@ -90,6 +90,11 @@ public struct TrainLanguageModelStage {
         reason: "its search space has no recurrent cells; these networks are trained by train-child"
       )
     }
+    var plan = Digest()
+    let space = source.samples?.space.text ?? ""
+    for text in [resolved.text, reader.payloadHash, space] { plan.update(text) }
+    let planName = String(plan.hexadecimal.prefix(8))
+    if let drawn = source.samples { try progress?.childBegins(drawn, number, plan: planName) }
     let experiment = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
       .experiment()
     let header = header(
@@ -99,10 +104,7 @@ public struct TrainLanguageModelStage {
       ChildFile(round: source.round, sample: number, experiment: experiment.file).content(header)
     }
     guard let drawn = source.samples else { return }
-    var plan = Digest()
-    for text in [resolved.text, reader.payloadHash, drawn.space.text] { plan.update(text) }
-    try progress?.childDone(
-      drawn, number, experiment.file, plan: String(plan.hexadecimal.prefix(8)))
+    try progress?.childDone(drawn, number, experiment.file, plan: planName)
   }
 
   private func header(
