@@ -33,7 +33,7 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: cells data search finish compare cost tune test status watch replay help build signature lint format
+.PHONY: cells data search finish export compare cost tune test status watch replay help build signature lint format
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables archive verify reproduce
 .PHONY: reliability chaos stops crash flips circumstances places foreign opens archives fuzz sanitize
@@ -60,6 +60,9 @@ finish: build ## after the search: grid search, final training, test accuracy, r
 
 compare: build ## controller against random search over SEEDS="1 2 3", from finished runs
 	$(run) compare
+
+export: build ## MODEL=final in other formats: ONNX (checked), PyTorch source, JSON, drawing
+	$(run) export
 
 cost: build ## what the run will cost in node-hours, memory and disk, before it is submitted
 	$(run) cost

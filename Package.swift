@@ -106,13 +106,14 @@ let package = Package(
     library("Controller", ["SearchSpace", "Tensor"]),
     library("Tabular", ["Controller", "Kernels", "SearchSpace", "Tensor"]),
     library("TAPAS", ["Artifacts", "Kernels", "NN", "SearchSpace", "Tensor"]),
+    library("Export", ["NN"]),
     library("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
     library("Report", ["Artifacts", "HDF5", "NN", "SearchSpace", "TAPAS", "Tabular", "Tensor"]),
     library(
       "Stages",
       [
-        "Artifacts", "Controller", "Datasets", "HDF5", "Kernels", "NN", "Report", "SearchSpace",
-        "Store", "TAPAS", "Tabular", "Tensor",
+        "Artifacts", "Controller", "Datasets", "Export", "HDF5", "Kernels", "NN", "Report",
+        "SearchSpace", "Store", "TAPAS", "Tabular", "Tensor",
       ]),
 
     // The stages.
@@ -134,6 +135,7 @@ let package = Package(
     stage("perturb"),
     stage("train-final"),
     stage("evaluate"),
+    stage("export"),
     stage("compare-runs"),
     stage("estimate-cost"),
     stage("probe-dcn"),
@@ -180,6 +182,7 @@ let package = Package(
     tests("TAPAS", ["Artifacts", "Kernels", "NN", "SearchSpace", "Tensor"]),
     tests("Artifacts", ["Datasets", "HDF5", "NN", "SearchSpace", "Tensor"]),
     tests("Store", ["Artifacts", "Controller", "HDF5", "SearchSpace", "Tensor"]),
+    tests("Export", ["NN", "Tensor"]),
     tests("Datasets", ["HDF5", "Kernels", "Tensor", crypto]),
     tests(
       "Report",

@@ -10,13 +10,15 @@
 #   EVALUATE  models whose test accuracy is measured, all named before the first is
 #
 # evaluate is the only stage that opens test.h5.
+#
+# `make export` writes a model (MODEL=final, or a variant) in other formats into export/.
 
 # Threads of a final training; its bytes do not depend on them.
 FINAL_THREADS ?= $(shell nproc)
 
-.PHONY: finish
+.PHONY: finish export
 ifeq ($(SELECT),)
-finish:
+finish export:
 	@echo "$P/pipeline.mk has no SELECT: say how many networks the grid search compares" >&2; exit 64
 else
 finish: $R/report.html
@@ -75,4 +77,25 @@ $(variant_models): $R/perturbed.h5 $(final_inputs) | $(BIN)/train-final
 $(evaluations): $R/evaluations/%.h5: $R/models/%.h5 $R/test.h5 | $(BIN)/evaluate
 	@mkdir -p $(@D) && $(LAUNCH_final) $(BIN)/evaluate --model $< --test $R/test.h5 --name $* --named $(EVALUATE) \
 	  --threads $(FINAL_THREADS) --output $@
+
+# The model for other programs. ONNX Runtime checks it where a Python has it: a tool, never a dependency.
+MODEL ?= final
+PYTHON ?= .venv/bin/python
+exported := $(addprefix $R/export/$(MODEL).,onnx json svg pdf py)
+ifneq ($(filter-out final $(variants),$(MODEL)),)
+$(error MODEL is $(MODEL); the models of this pipeline are: final $(variants))
+endif
+ifneq ($(filter export $R/export/%,$(MAKECMDGOALS)),)
+can_check := $(shell $(PYTHON) -c 'import onnxruntime, h5py' 2>/dev/null && echo yes)
+endif
+
+export: $(exported)
+	@$(if $(can_check),,echo "$(MODEL).onnx is not checked: $(PYTHON) has no onnxruntime and h5py; install them" \
+	  "(python3 -m venv .venv && .venv/bin/pip install onnxruntime h5py) and run make export again")
+
+# Always anew: it may have been written when nothing could check it.
+.PHONY: $R/export/$(MODEL).onnx
+$(exported): $R/models/$(MODEL).h5 $R/images.h5 | $(BIN)/export
+	@mkdir -p $(@D) && $(BIN)/export --model $< --output $@ \
+	  $(if $(filter %.onnx,$@),$(if $(can_check),--images $R/images.h5 --threads $(FINAL_THREADS) --check --python $(PYTHON)))
 endif

@@ -31,6 +31,7 @@ public enum Stage: String, CaseIterable, Sendable {
   case appendGradient = "append-gradient"
   case preprocessText = "preprocess-text"
   case trainLanguageModel = "train-language-model"
+  case export
 
   /// Raised only when the stage's results change; it stands in every artifact and in the resolved
   /// parameters, so that a fix reruns exactly what it touches.
@@ -65,6 +66,7 @@ public enum Stage: String, CaseIterable, Sendable {
     case .appendGradient: 1
     case .preprocessText: 1
     case .trainLanguageModel: 1
+    case .export: 1
     }
   }
 }

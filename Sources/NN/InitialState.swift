@@ -60,6 +60,11 @@ extension Plan {
       + runningStatistics.tensors.map { ($0.name, $0.shape) }
   }
 
+  /// Names and shapes of all that inference reads: what training changes, but for the momentum.
+  public var inferenceTensors: [(name: String, shape: [Int])] {
+    stateTensors.filter { !$0.name.hasPrefix("momentum.") }
+  }
+
   /// - Throws: ``TrainingInputError`` when the state is another network's.
   func check(_ state: TrainerState) throws {
     let expected = stateTensors

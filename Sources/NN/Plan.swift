@@ -165,7 +165,7 @@ public struct Plan: Sendable {
 
 extension Graph {
   /// Nodes (from 1) whose output reaches the classifier, in order.
-  func liveNodes() -> [Int] {
+  public func liveNodes() -> [Int] {
     var live = Set(outputs)
     for node in stride(from: nodes.count, through: 1, by: -1) where live.contains(node) {
       live.formUnion(nodes[node - 1].inputs)

@@ -115,14 +115,23 @@ public struct EvaluateStage {
 }
 
 extension ModelFile {
+  /// How it was trained.
+  func options(path: String) throws -> TrainingOptions {
+    try Resolved<TrainChildParameters>(text: description.training, file: path).values.training
+  }
+
   /// The network with the model's weights, ready for inference.
   ///
+  /// - Parameters:
+  ///   - threads: Threads; no part of the results.
+  ///   - path: Where the model lies, for messages.
+  ///   - precision: How exact; nil for that of the training.
+  /// - Returns: A trainer that holds the model's weights.
   /// - Throws: `ArtifactError` when weights and network do not belong together.
-  func trainer(threads: Int, path: String) throws -> Trainer {
-    var options = try Resolved<TrainChildParameters>(
-      text: description.training, file: path
-    ).values.training
+  func trainer(threads: Int, path: String, precision: Precision? = nil) throws -> Trainer {
+    var options = try options(path: path)
     options.threads = threads
+    options.precision = precision ?? options.precision
     let trainer = try Trainer(description.graph, options: options, streams: RandomStreams(key: 0))
     var state = trainer.state
     for index in state.tensors.indices where !state.tensors[index].name.hasPrefix("momentum.") {

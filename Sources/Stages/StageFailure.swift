@@ -2,6 +2,7 @@
 
 import Artifacts
 import Datasets
+import Export
 import FoundationEssentials
 import HDF5
 import Kernels
@@ -58,7 +59,7 @@ public struct StageFailure {
     case is Preempted: .preempted
     case is FileError, is MissingResource, is OpenBLASError, is OutOfMemory: .missingResource
     case is ArtifactError, is DamagedFile, is RefusedFile, is GraphError, is ArchitectureError,
-      is TableError, is CellTableError:
+      is TableError, is CellTableError, is ExportError:
       .badData
     // The system's refusal (a full disk) is no fault of the file.
     case let error as HDF5Error: error.systemReason == nil ? .badData : .missingResource

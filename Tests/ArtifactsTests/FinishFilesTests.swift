@@ -45,6 +45,7 @@ import Testing
   }
 
   @Test func anEvaluationReadsBackAndTheFirstOfEqualLogitsCounts() throws {
+    #expect(try read(.reference) { try ReferenceFile($0) } == Tiny.reference)
     let found = try read(.evaluation) { try EvaluationFile($0) }
     #expect(found == Tiny.evaluation)
     #expect(found.predictions == [0, 1, 0])

@@ -184,6 +184,11 @@ enum Tiny {
       rawFiles: ["letters.txt=\(hash)"])
   }
 
+  static let reference = ReferenceFile(
+    shape: FeatureShape(channels: 1, height: 2, width: 2), classNames: ["Ü", "b"],
+    pixels: (0..<12).map { Float($0) / 8 - 1 }, labels: [0, 1, 1],
+    logits: [0.5, -0.25, 1, 2, -3, 0])
+
   static var evaluation: EvaluationFile {
     EvaluationFile(
       name: "final", namedModels: ["final", "all-skips"], identity: hash, parameterCount: 14,
@@ -210,6 +215,7 @@ enum Tiny {
     case .grid: return grid.content(header)
     case .model: return try model().content(header)
     case .evaluation: return evaluation.content(header)
+    case .reference: return reference.content(header)
     case .difficulty: return difficulty.content(header)
     case .ldeSegment: return segment.content(header)
     case .packedLDE: return packedLDE.content(header)

@@ -181,6 +181,7 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case update = "espalier-update"
   case corpus = "espalier-corpus"
   case testCorpus = "espalier-test-corpus"
+  case reference = "espalier-reference"
 
   /// Raised when the layout of the file changes.
   public var version: Int {

@@ -181,6 +181,12 @@ public final class LanguageModel {
     Region(offset: layout.bias.offset + words.lowerBound, count: padded(words.count))
   }
 
+  /// The outputs of the last layer, without dropout; the state is carried.
+  func forward(tokens: [Int32]) throws -> Matrix {
+    _ = try check(tokens, tokens)
+    return runForward(tokens, drops: false)
+  }
+
   private func lossOf(_ output: Matrix, _ targets: [Int32], weight: Float) -> Double {
     let read = output.columns(0, count: plan.options.hidden)
     for (index, block) in plan.buffers.blocks.enumerated() {

@@ -39,20 +39,20 @@ extension Findings {
 }
 
 /// A network as a graph for dot: the image below, the classifier on top.
-struct ArchitectureDrawing {
+public struct ArchitectureDrawing {
   private let graph: Graph
   private let shapes: GraphShapes
 
   /// A drawing of `graph`.
   ///
   /// - Throws: `GraphError` when it is no network.
-  init(_ graph: Graph) throws {
+  public init(_ graph: Graph) throws {
     self.graph = graph
     shapes = try graph.shapes()
   }
 
   /// The graph in dot's language.
-  var text: String {
+  public var text: String {
     var lines = [
       "digraph architecture {", "  rankdir=BT; bgcolor=\"transparent\"; nodesep=0.3; ranksep=0.35;",
       "  node [shape=box, style=\"rounded,filled\", fontname=\"DejaVu Sans\", fontsize=14, "

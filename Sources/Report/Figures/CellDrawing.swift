@@ -3,13 +3,14 @@
 import NN
 
 /// A cell as a graph for dot: x_t and h_{t−1} below, h_t and c_t above.
-struct CellDrawing {
+public struct CellDrawing {
   private let cell: RecurrentCell
 
-  init(_ cell: RecurrentCell) { self.cell = cell }
+  /// A drawing of `cell`.
+  public init(_ cell: RecurrentCell) { self.cell = cell }
 
   /// The graph in dot's language.
-  var text: String {
+  public var text: String {
     var lines = [
       "digraph cell {", "  rankdir=BT; bgcolor=\"transparent\"; nodesep=0.25; ranksep=0.4;",
       "  node [shape=box, style=\"rounded,filled\", fontname=\"DejaVu Sans\", fontsize=14, "

@@ -25,7 +25,7 @@ public struct MissingDrawingProgram: Error, Equatable, CustomStringConvertible {
 
   /// For people: what is missing and the command that brings it.
   public var description: String {
-    "the program \(program.rawValue) is not installed, and the report's figures need it; install the "
+    "the program \(program.rawValue) is not installed, and figures need it; install the "
       + "Debian package \(program.package) (apt-get install \(program.package)) and run again"
   }
 }
