@@ -20,3 +20,9 @@ import Testing
   #expect(estimate.interval() == nil)
   #expect(MeanEstimate([]) == nil)
 }
+
+@Test func anInfiniteValueHasNoIntervalAndNoComparison() {
+  #expect(MeanEstimate([1, 2, .infinity])?.interval() == nil)
+  #expect(MeanComparison([1, 2, .infinity], [1, 2]) == nil)
+  #expect(MeanComparison([1e200, 2e200], [1, 2]) == nil)
+}

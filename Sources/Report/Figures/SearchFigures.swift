@@ -19,12 +19,23 @@ extension Findings {
     return samplesFigure(
       measure.rawValue, "Validation \(measure.rawValue) of every sample",
       unit: "validation \(measure.rawValue)",
-      history.branches.map { $0.children.map(\.result.score) })
+      history.branches.map { $0.children.map(\.result.score) }, ceiling: scoreCeiling)
+  }
+
+  /// Where the plot of scores is cut off; nil where all fit.
+  ///
+  /// The perplexity of a model that hardly learned may be any number, and would press all others flat.
+  private var scoreCeiling: Double? {
+    let scores = history.branches.flatMap { $0.scores }.sorted()
+    guard measure == .perplexity, let last = scores.last else { return nil }
+    let limit = 4 * scores[scores.count / 2]
+    return last > limit ? limit : nil
   }
 
   private func samplesFigure(
-    _ name: String, _ title: String, unit: String, _ values: [[Double?]]
+    _ name: String, _ title: String, unit: String, _ values: [[Double?]], ceiling: Double? = nil
   ) -> Figure {
+    let hidden = ceiling.map { limit in values.joined().count { ($0 ?? 0) > limit } } ?? 0
     let table = samplesTable(name, values)
     func column(_ name: String) -> Int { table.column(name) }
     let (blue, orange) = (Palette.controller, Palette.random)
@@ -49,8 +60,11 @@ extension Findings {
       "using 1:\(column("controller moving mean")) with lines lw 3 lc rgb \"\(blue)\" "
         + "title \"mean of last \(window)\"")
     return Figure(
-      table, title: title, caption: samplesCaption(unit, twin: values.count > 1),
+      table, title: title,
+      caption: samplesCaption(unit, twin: values.count > 1)
+        + (hidden > 0 ? " \(Text.count(hidden, "sample")) above the plot." : ""),
       [
+        ceiling.map { "set yrange [*:\($0)]" } ?? "set autoscale y",
         "set xlabel \"sample\" offset 0,0.5", "set ylabel \"\(unit)\"",
         "set xrange [0:\(table.rows.count + 1)]",
         "plot " + layers.map { "$data \($0)" }.joined(separator: ", \\\n  "),

@@ -11,8 +11,8 @@ public struct MeanComparison: Hashable, Sendable {
   /// Welch's and Satterthwaite's degrees of freedom.
   public let degreesOfFreedom: Double
 
-  /// Compares two samples; nil when one has fewer than two values or neither has any spread, since
-  /// nothing can be said then.
+  /// Compares two samples; nil when one has fewer than two values, neither has any spread or a value is
+  /// infinite, since nothing can be said then.
   public init?(_ first: [Double], _ second: [Double]) {
     guard first.count > 1, second.count > 1, let a = MeanEstimate(first),
       let b = MeanEstimate(second)
@@ -20,7 +20,8 @@ public struct MeanComparison: Hashable, Sendable {
     let shareA = a.variance / Double(a.count)
     let shareB = b.variance / Double(b.count)
     let sum = shareA + shareB
-    guard sum > 0 else { return nil }
+    // The square of the sum is needed below.
+    guard sum > 0, (sum * sum).isFinite else { return nil }
     self.first = a
     self.second = b
     standardError = sum.squareRoot()

@@ -24,11 +24,12 @@ public struct MeanEstimate: Hashable, Sendable {
   public var standardError: Double? { count > 1 ? (variance / Double(count)).squareRoot() : nil }
 
   /// The interval that holds the true mean with probability `coverage` if the values are independent
-  /// (Student); nil for a single value.
+  /// (Student); nil for a single value, and where a value is infinite (the perplexity of a diverging model).
   public func interval(coverage: Double = 0.95) -> ClosedRange<Double>? {
     guard let standardError else { return nil }
     let freedom = Double(count - 1)
     let half = StudentT(degreesOfFreedom: freedom).halfWidth(coverage: coverage) * standardError
+    guard mean.isFinite, half.isFinite else { return nil }
     return mean - half...mean + half
   }
 }
