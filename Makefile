@@ -37,7 +37,7 @@ unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(P
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables archive verify reproduce
 .PHONY: reliability chaos stops crash flips circumstances places foreign opens archives fuzz sanitize
-.PHONY: replica test-slurm
+.PHONY: replica test-slurm model simulate
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -140,6 +140,12 @@ sanitize: ## the tests with the address sanitizer, then the thread sanitizer (bu
 
 test-slurm: build ## a search on a private Slurm of four nodes, one of which is lost: the same bytes (needs root)
 	scripts/test-slurm
+
+model: ## every order of steps and faults of the store's append, with spin
+	scripts/check-model
+
+simulate: build data ## a search of the paper's size without training, to measure everything else (docs/cluster.md)
+	scripts/simulate-large
 
 predictor: build ## TAP from the children of a finished run, and how well it predicts them
 	$(run) predictor

@@ -14,7 +14,7 @@ store := $R/store.h5
 final := $R/controller-final.h5
 updates := $(rounds:%=%/update.h5)
 parameters += $R/parameters/store.toml
-store_parameters := $(addprefix $R/parameters/,store.toml update-controller.toml sample.toml $(train).toml reward.toml)
+store_parameters := $(addprefix $R/parameters/,store.toml update-controller.toml sample.toml $(train_parameters) reward.toml)
 
 $(store): $R/controller.h5 $(data) $(store_parameters) | $(BIN)/open-store
 	@$(BIN)/open-store --controller $R/controller.h5 --images $(data) --parameters $R/parameters/store.toml \

@@ -17,6 +17,9 @@ TIME_train ?= 86400
 TIME_final ?= 604800
 TIME_probe ?= 7200
 TIME_fit ?= 7200
+# Children of images plan their own memory and work. This is what a slow processor does, in whole GFLOP/s (make cost
+# measures it); empty: MEMORY_train and TIME_train count for them as well.
+RATE_train ?= $(if $(filter text table,$(TASK)),,2)
 # Processors: only a final training uses several.
 THREADS_final ?= $(FINAL_THREADS)
 
@@ -28,7 +31,7 @@ $(error EXECUTOR is "$(EXECUTOR)"; it must be local, slurm or slurm-array)
 endif
 
 # The launcher for a kind of stage, with the outputs it shall check.
-launch_options = --executor slurm --memory $(MEMORY_$1) --time $(TIME_$1) --threads $(or $(THREADS_$1),1) $(SLURM_OPTIONS:%=--option %)
+launch_options = --executor slurm --memory $(MEMORY_$1) --time $(TIME_$1) --threads $(or $(THREADS_$1),1) $(addprefix --rate ,$(RATE_$1)) $(SLURM_OPTIONS:%=--option %)
 launch = scripts/launch $(launch_options) $2 --
 ifneq ($(EXECUTOR),local)
 LAUNCH_preprocess ?= $(call launch,preprocess,$@)

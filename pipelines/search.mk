@@ -21,7 +21,7 @@ MAKEFLAGS += -rR
 PIPELINE ?= fashion
 SEED ?= 1
 P := pipelines/$(PIPELINE)
-# What children learn: images, or text.
+# What children learn: images, or text; or a table in which they are looked up.
 TASK := images
 # synchronous, or asynchronous: then ROUNDS are those of each of REPLICAS replicas.
 MODE := synchronous
@@ -34,10 +34,10 @@ export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 
 include pipelines/launch.mk
 
-ifeq ($(filter images text,$(TASK)),)
-$(error $P/pipeline.mk: TASK is "$(TASK)"; it must be images or text)
+ifeq ($(filter images text table,$(TASK)),)
+$(error $P/pipeline.mk: TASK is "$(TASK)"; it must be images, text or table)
 endif
-ifneq ($(and $(filter text,$(TASK)),$(SELECT)$(SCREEN)),)
+ifneq ($(and $(filter-out images,$(TASK)),$(SELECT)$(SCREEN)),)
 $(error $P/pipeline.mk: SELECT and SCREEN are for TASK := images)
 endif
 # By task: the program that prepares the data, what it writes, and the program that trains a child.
@@ -45,6 +45,10 @@ preprocess := $(if $(filter text,$(TASK)),preprocess-text,preprocess)
 data := $R/$(if $(filter text,$(TASK)),corpus,images).h5
 test_data := $R/$(if $(filter text,$(TASK)),test-corpus,test).h5
 train := $(if $(filter text,$(TASK)),train-language-model,train-child)
+train_parameters := $(train).toml
+ifeq ($(TASK),table)
+include pipelines/table.mk
+endif
 ifeq ($(filter synchronous asynchronous,$(MODE)),)
 $(error $P/pipeline.mk: MODE is "$(MODE)"; it must be synchronous or asynchronous)
 endif
@@ -57,7 +61,7 @@ all_rounds := $(rounds) $(twin_rounds)
 number = $(patsubst 0%,%,$(patsubst 0%,%,$(patsubst 0%,%,$(1))))
 total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
 
-parameters := $(addprefix $R/parameters/,$(preprocess).toml search-space.toml sample.toml $(train).toml reward.toml update-controller.toml \
+parameters := $(addprefix $R/parameters/,$(preprocess:%=%.toml) search-space.toml sample.toml $(train_parameters) reward.toml update-controller.toml \
   $(if $(SELECT),grid-search.toml final-training.toml))
 controllers := $(rounds:%=%/controller.h5)
 rewards := $(all_rounds:%=%/rewards.h5)
@@ -75,17 +79,19 @@ endif
 
 .PHONY: all status watch signature replica replay compare cost
 .DEFAULT_GOAL := all
-all: $R/report.html
-	@echo "$< is ready"
+all: $(if $(filter table,$(TASK)),$(rewards) $(learned),$R/report.html)
+	@echo "$(lastword $^) is ready"
 
 # The resolved parameters. After a cosmetic edit, or a new revision of another stage, their time changes but
 # not their text: then the stages see that nothing changed, and only touch their outputs.
 $(parameters): $R/parameters/%.toml: $P/%.toml .build/espalier.revisions | $(BIN)/resolve-parameters
 	@$(BIN)/resolve-parameters $< --output $@
 
+ifneq ($(TASK),table)
 $(data) $(test_data) &: $R/parameters/$(preprocess).toml | $(BIN)/$(preprocess)
 	$(LAUNCH_preprocess) $(BIN)/$(preprocess) --parameters $< $(if $(DATA_DIR),--data-folder $(DATA_DIR)) \
 	  --output $(data) --test-output $(test_data)
+endif
 
 $R/controller.h5: $R/parameters/search-space.toml $R/parameters/update-controller.toml | $(BIN)/update-controller
 	@$(BIN)/update-controller --search-space $< --parameters $R/parameters/update-controller.toml \
@@ -106,11 +112,11 @@ $(twin_rounds:%=%/samples.h5): $R/parameters/sample.toml | $(BIN)/sample
 	$(sample) --uniform
 
 # Of sample $2 of the round in the folder $1; $3 is its number in the file's name.
-child_command = $(BIN)/$(train) --samples $1/samples.h5 --sample $2 --$(basename $(notdir $(data))) $(data) \
-  --parameters $R/parameters/$(train).toml --experiments $(EXPERIMENTS) --output $1/child-$3.h5 \
+child_command = $(BIN)/$(train) --samples $1/samples.h5 --sample $2 $(child_options) --output $1/child-$3.h5
+child_options ?= --$(basename $(notdir $(data))) $(data) --parameters $R/parameters/$(train).toml --experiments $(EXPERIMENTS) \
   $(addprefix --screen ,$(filter %/screen.h5,$^)) \
   --progress-log $R/progress.tsv --progress-total $(total) --reward-parameters $R/parameters/reward.toml
-child_inputs := $(data) $R/parameters/$(train).toml | $(BIN)/$(train) $R/parameters/reward.toml
+child_inputs := $(data) $(train_parameters:%=$R/parameters/%) | $(BIN)/$(train) $R/parameters/reward.toml
 
 ifeq ($(EXECUTOR),slurm-array)
 define children_rule
@@ -141,7 +147,7 @@ endif
 
 ifeq ($(TASK),text)
 include pipelines/cells.mk
-else
+else ifeq ($(TASK),images)
 include pipelines/finish.mk
 include pipelines/predictor.mk
 endif

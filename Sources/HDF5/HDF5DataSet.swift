@@ -104,6 +104,22 @@ public struct HDF5DataSet {
     }
   }
 
+  /// Where a text stands in a data set of fixed-length texts; nil for nowhere.
+  ///
+  /// - Throws: ``HDF5Error`` when the elements are not such texts.
+  public func firstIndex(of text: String) throws -> Int? {
+    guard case .text(let byteCount) = try elementType else {
+      throw handle.error("its elements are \(try elementType), not text")
+    }
+    var padded = Array(text.utf8)
+    guard padded.count <= byteCount else { return nil }
+    padded += [UInt8](repeating: 0, count: byteCount - padded.count)
+    let bytes = try readBytes()
+    return (0..<count).first { index in
+      bytes[index * byteCount..<(index + 1) * byteCount].elementsEqual(padded)
+    }
+  }
+
   /// Where the values of a contiguous data set stand in the file, or nil for another layout.
   ///
   /// - Throws: ``HDF5Error``

@@ -66,16 +66,16 @@ public struct LookUpChildStage {
 
   /// What the table knows of a training: one accuracy after its last epoch, no losses, no sizes.
   private func lookUp(_ cell: Architecture, _ reader: ArtifactReader) throws -> ExperimentFile {
-    let file = try TableFile(reader)
-    guard let row = file.architectures.firstIndex(of: cell.summary),
-      let measures = file.measures.first(where: { $0.dataSet == dataSet.rawValue })
+    guard
+      let accuracy = try TableFile.validation12(
+        of: cell.summary, on: dataSet.rawValue, in: reader)
     else { throw reader.fault("architecture", "the table has no cell \(cell.summary)") }
     var identity = Digest()
     for text in ["espalier-look-up-1", cell.summary, dataSet.rawValue, reader.payloadHash] {
       identity.update(text)
     }
     var history = TrainingHistory()
-    history.validationAccuracy = [measures.validation12[row] / 100]
+    history.validationAccuracy = [accuracy / 100]
     history.validationLoss = [.nan]
     history.trainingAccuracy = [.nan]
     history.trainingLoss = [.nan]

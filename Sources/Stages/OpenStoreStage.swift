@@ -22,7 +22,7 @@ public struct StoreParameters: ParameterSet {
 public struct OpenStoreStage {
   /// The controller before the first round.
   public var controller: String
-  /// The images or the text that children train on.
+  /// The images or the text that children train on, or the table in which they are looked up.
   public var images: String
   /// The parameter file of the store.
   public var parameters: String
@@ -63,7 +63,7 @@ public struct OpenStoreStage {
     let resolved = try Resolved<StoreParameters>(file: parameters)
     let options = try Resolved<UpdateControllerParameters>(file: controllerParameters)
     let initial = try ArtifactReader(controller, expecting: .controller)
-    let prepared = try ArtifactReader(images, expecting: .images, .corpus)
+    let prepared = try ArtifactReader(images, expecting: .images, .corpus, .table)
     let others = try otherParameters.map { file in
       var digest = Digest()
       digest.update(try TextFile.read(file))
@@ -79,11 +79,19 @@ public struct OpenStoreStage {
       inputs: [
         ArtifactInput("controller", initial.payloadHash),
         ArtifactInput(
-          prepared.header.format == .corpus ? "corpus" : "images", prepared.payloadHash),
+          Self.name(of: prepared.header.format), prepared.payloadHash),
       ] + others,
       determinism: DeterminismClass(madeFrom: [initial, prepared].map(\.header.determinism)))
     try StageRun(header, output: output).make {
       try rules(ControllerFile(initial), options.values.options, resolved.values).content(header)
+    }
+  }
+
+  private static func name(of format: ArtifactFormat) -> String {
+    switch format {
+    case .corpus: "corpus"
+    case .table: "table"
+    default: "images"
     }
   }
 

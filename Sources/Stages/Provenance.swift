@@ -16,7 +16,10 @@ struct Provenance: Codable {
   var processor: String
   var operatingSystem: String
   var cores: Int
+  /// Of the batch system: `JOB`, `ARRAY_MEMBER` or `JOB.STEP`.
   var job: String?
+  /// What the batch system was asked for; the peak stands above.
+  var jobMemoryMiB: Int?
   var commit: String?
   var compiler: String
   var libraries: [String: String]
@@ -58,9 +61,23 @@ enum ProvenanceClock {
       processorSeconds: usage.processorSeconds, peakMemoryBytes: usage.peakMemoryBytes,
       host: ProcessInfo.processInfo.hostName, processor: Machine.processor,
       operatingSystem: Machine.operatingSystem, cores: ProcessInfo.processInfo.activeProcessorCount,
-      job: environment["SLURM_JOB_ID"], commit: environment["ESPALIER_COMMIT"],
+      job: job(environment), jobMemoryMiB: environment["SLURM_MEM_PER_NODE"].flatMap { Int($0) },
+      commit: environment["ESPALIER_COMMIT"],
       compiler: Machine.compiler, libraries: ["HDF5": HDF5Library.version],
       command: CommandLine.arguments, inputs: header.inputs.map(\.text))
+  }
+}
+
+extension ProvenanceClock {
+  /// Slurm's name of the job, as squeue and sacct show it.
+  private static func job(_ environment: [String: String]) -> String? {
+    if let array = environment["SLURM_ARRAY_JOB_ID"],
+      let member = environment["SLURM_ARRAY_TASK_ID"]
+    {
+      return array + "_" + member
+    }
+    guard let job = environment["SLURM_JOB_ID"] else { return nil }
+    return environment["SLURM_STEP_ID"].map { job + "." + $0 } ?? job
   }
 }
 

@@ -44,5 +44,15 @@ public struct ReplayStage {
     Console.line(
       "replay: \(store.file.initialParameters.count) final parameters with their moments, and the "
         + "controllers of \(replay.readings) replica rounds: equal bit for bit")
+    Console.line("replay: " + staleness(replay.staleness.sorted()))
+  }
+
+  /// How many updates of others came between a reading and its gradient.
+  private func staleness(_ sorted: [Int]) -> String {
+    guard let largest = sorted.last else { return "no gradients" }
+    func share(_ part: Double) -> Int { sorted[Int(Double(sorted.count - 1) * part)] }
+    let mean = Double(sorted.reduce(0, +)) / Double(sorted.count)
+    return "gradients are \(decimals(mean, 1)) updates old in the mean, "
+      + "half of them at most \(share(0.5)), nine tenths at most \(share(0.9)), the oldest \(largest)"
   }
 }

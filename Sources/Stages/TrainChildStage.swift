@@ -86,6 +86,32 @@ public struct TrainChildStage {
 }
 
 extension TrainChildStage {
+  /// Prints what the training needs, for a batch system: nothing is trained or written.
+  ///
+  /// Memory is that of the plan, the images, which are mapped, and 64 MiB for the program; work is that of all
+  /// epochs, three times the forward pass for each training image and once for each validation image.
+  public func printPlan() throws {
+    let values = try Resolved<TrainChildParameters>(file: parameters).values
+    let source = try ArchitectureSource(samples, number: sample)
+    let reader = try ArtifactReader(images, expecting: .images)
+    let file = try ImagesFile(reader)
+    let child = try ChildTraining(
+      source.architecture, reader, values, folder: experiments,
+      predictsRate: source.samples != nil)
+    let network = try child.screened()
+    let images = file.training.count + file.validation.count
+    let bytes =
+      min(network.memoryBytes, values.memoryLimitMiB << 20)
+      + images * file.description.shape.count * 4
+    // Layer by layer, each prefix is trained as the whole.
+    let trainings = values.prefixAccuracies == .incremental ? try child.graph.layers().count : 1
+    let passes =
+      trainings * values.training.epochs * (3 * file.training.count + file.validation.count)
+    let work = Double(network.forwardFLOPs) * Double(passes)
+    Console.line("memory MiB: \((bytes >> 20) + 65)")
+    Console.line("work GFLOP: \(Int(work / 1e9) + 1)")
+  }
+
   /// Whether the predictor thought too little of the sample.
   private func isScreened(_ path: String, _ source: ArchitectureSource) throws -> Bool {
     let reader = try ArtifactReader(path, expecting: .screen)

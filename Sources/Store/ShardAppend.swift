@@ -113,8 +113,8 @@ private final class WaitingEntry {
   /// Goes to the end of the log; sets the number when the replica's round stands there.
   private func isFound() throws -> Bool {
     // Snapshots spare looking at entry by entry; loading one costs as much as some entries.
-    if let state = log.snapshot(after: end.version + 4) {
-      end = LogEnd(version: state.version, lastRound: state.rounds[update.replica - 1])
+    if let seen = log.snapshotRounds(after: end.version + 4) {
+      end = LogEnd(version: seen.version, lastRound: seen.rounds[update.replica - 1])
       if end.lastRound >= update.round {
         try accept(
           log.owner(replica: update.replica, round: update.round, before: end.version))

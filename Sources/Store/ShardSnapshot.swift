@@ -15,6 +15,26 @@ extension ShardLog {
     return nil
   }
 
+  /// How far the latest usable snapshot goes, and each replica's last round there; nil when there is none.
+  ///
+  /// It must have at least `least` entries. Its weights are not read.
+  func snapshotRounds(after least: Int) -> (version: Int, rounds: [Int])? {
+    for version in snapshotVersions().reversed() where version >= least {
+      if let rounds = try? snapshotRounds(version) { return (version, rounds) }
+    }
+    return nil
+  }
+
+  private func snapshotRounds(_ version: Int) throws -> [Int]? {
+    guard let last = try owner(version) else { return nil }
+    let reader = try ArtifactReader(snapshotPath(version), expecting: .storeSnapshot)
+    guard reader.header == snapshotHeader(last: last.payloadHash),
+      try reader.integer("version") == version, try reader.integer("shard") == shard
+    else { return nil }
+    let rounds = try reader.int64("replica_round", ["replica"]).map(Int.init)
+    return rounds.count == store.file.replicas ? rounds : nil
+  }
+
   private func snapshot(_ version: Int) throws -> ShardState? {
     guard let last = try entry(version) else { return nil }
     let reader = try ArtifactReader(snapshotPath(version), expecting: .storeSnapshot)

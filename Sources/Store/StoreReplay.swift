@@ -10,6 +10,8 @@ public struct StoreReplay: Sendable {
   public let states: [ShardState]
   /// Entries of all shards.
   public let entries: Int
+  /// For each entry of the first shard's log, how many came between its replica's reading and itself.
+  public let staleness: [Int]
   /// Controllers that replicas had read, all equal to the fold of what they had seen.
   public let readings: Int
 
@@ -23,7 +25,13 @@ public struct StoreReplay: Sendable {
   /// - Throws: ``ArtifactError`` with the first fault.
   public init(_ store: ParameterStore, rounds: Int) throws {
     let readings = try StoreReadings(store)
-    states = try store.logs.map { try $0.replay(readings, rounds: rounds) }
+    var staleness: [Int] = []
+    states = try store.logs.map { log in
+      try log.replay(readings, rounds: rounds) { entry, version in
+        if log.shard == 1 { staleness.append(version - 1 - entry.versionsRead[0]) }
+      }
+    }
+    self.staleness = staleness
     entries = states.reduce(0) { $0 + $1.version }
     self.readings = readings.count
   }
@@ -31,7 +39,9 @@ public struct StoreReplay: Sendable {
 
 extension ShardLog {
   /// The fold from the first entry.
-  fileprivate func replay(_ readings: StoreReadings, rounds: Int) throws -> ShardState {
+  fileprivate func replay(
+    _ readings: StoreReadings, rounds: Int, seen: (StoreEntryFile, _ version: Int) -> Void
+  ) throws -> ShardState {
     let present = try presentNumbers()
     if let gap = zip(1..., present).first(where: { $0 != $1 }) {
       throw fault(gap.0, "it is missing, and later ones are there")
@@ -41,6 +51,7 @@ extension ShardLog {
     try advance(&state) { entry, state in
       try readings.check(entry.file, path(state.version))
       try readings.check(state, shard)
+      seen(entry.file, state.version)
     }
     for (index, last) in state.rounds.enumerated() where last != rounds {
       throw ArtifactError(

@@ -95,7 +95,6 @@ struct StoreCommand: ParsableCommand {
       throw ArtifactError(path: path, reason: "snapshots and replay disagree")
     }
     let count = replicas * rounds
-    let staleness = try staleness(of: store.log(1))
     print(
       String(
         format: "%d replicas, %d shards, %d weights: %d updates (%d entries) in %.1f s: "
@@ -104,21 +103,15 @@ struct StoreCommand: ParsableCommand {
         Double(replay.entries) / seconds))
     print(
       String(
-        format: "staleness: mean %.1f, largest %d entries", staleness.mean, staleness.largest))
+        format: "staleness: mean %.1f, largest %d entries",
+        Double(replay.staleness.reduce(0, +)) / Double(max(1, replay.staleness.count)),
+        replay.staleness.max() ?? 0))
     print(
       String(
         format:
           "replay in %.1f s: every update is in every shard exactly once; snapshots and replay "
           + "agree bit for bit; %d readings are the fold of what they saw", replaySeconds,
         replay.readings))
-  }
-
-  private func staleness(of log: ShardLog) throws -> (mean: Double, largest: Int) {
-    var all: [Int] = []
-    while let entry = try log.entry(all.count + 1) {
-      all.append(all.count - entry.file.versionsRead[log.shard - 1])
-    }
-    return (Double(all.reduce(0, +)) / Double(max(1, all.count)), all.max() ?? 0)
   }
 }
 

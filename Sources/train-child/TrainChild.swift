@@ -31,14 +31,16 @@ struct TrainChild: ParsableCommand {
   @Option(
     help: "Which samples are worth a training (HDF5), from screen; the others are only recorded.")
   var screen: String?
+  @Flag(help: "Print the memory and the work of the training, for a batch system, and do nothing.")
+  var planOnly = false
   @OptionGroup var progress: ProgressOptions
 
   func run() {
     runStage("train-child") {
-      try TrainChildStage(
+      let stage = TrainChildStage(
         samples: samples, sample: sample, images: images, parameters: parameters,
-        experiments: experiments, output: output, progress: progress.log, screen: screen
-      ).run()
+        experiments: experiments, output: output, progress: progress.log, screen: screen)
+      try planOnly ? stage.printPlan() : stage.run()
     }
   }
 }

@@ -23,6 +23,18 @@ import Testing
     }
   }
 
+  @Test func oneAccuracyIsReadAlone() throws {
+    try reader(.table) { reader in
+      func accuracy(_ cell: String, _ dataSet: String) throws -> Double? {
+        try TableFile.validation12(of: cell, on: dataSet, in: reader)
+      }
+      #expect(try accuracy("|skip_connect~0|", "one") == 0.5)
+      #expect(try accuracy("ü", "two") == 11)
+      #expect(try accuracy("|none~0|", "three") == nil)
+      #expect(try accuracy("|none~1|", "two") == nil)
+    }
+  }
+
   @Test func aBenchmarkComesBackAsItWas() throws {
     try reader(.benchmark) { reader in
       let benchmark = try BenchmarkFile(reader)

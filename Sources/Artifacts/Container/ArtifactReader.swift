@@ -139,6 +139,11 @@ public struct ArtifactReader {
     try explainingFaults { try checked(name, dimensions).readStrings() }
   }
 
+  /// Where `text` first stands in a text variable over one dimension; nil for nowhere.
+  public func firstIndex(of text: String, in name: String, _ dimensions: [String]) throws -> Int? {
+    try explainingFaults { try checked(name, dimensions).firstIndex(of: text) }
+  }
+
   /// The values of a text variable whose texts are words of an enumeration.
   public func choices<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ dimensions: [String]

@@ -97,4 +97,23 @@ public struct TableFile: Sendable {
         test200: Array(test200[cells]))
     }
   }
+
+  /// One accuracy of one cell, without reading all others.
+  ///
+  /// - Parameters:
+  ///   - cell: The benchmark's string.
+  ///   - dataSet: Name of the data set.
+  ///   - reader: The artifact.
+  /// - Returns: Percent of the validation images after 12 epochs; nil when the table has no such cell or data set.
+  /// - Throws: ``ArtifactError``, `HDF5Error` when the variables are not as they must be.
+  public static func validation12(
+    of cell: String, on dataSet: String, in reader: ArtifactReader
+  ) throws -> Double? {
+    let names = try reader.texts("data_set", ["data_set"])
+    guard let column = try reader.firstIndex(of: cell, in: "architecture", ["cell"]),
+      let row = names.firstIndex(of: dataSet)
+    else { return nil }
+    let accuracies = try reader.float64("validation_accuracy_12", ["data_set", "cell"])
+    return accuracies[row * (accuracies.count / names.count) + column]
+  }
 }
