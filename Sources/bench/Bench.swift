@@ -10,6 +10,7 @@ struct Bench: ParsableCommand {
     subcommands: [
       NetsCommand.self, ShapesCommand.self, ThreadsCommand.self, ErrorsCommand.self,
       AccuracyCommand.self, StoreCommand.self, StoreReplicaCommand.self, LDECommand.self,
-      TAPCommand.self, CellsCommand.self, DeviceCommand.self, FlipsCommand.self,
+      TAPCommand.self, CellsCommand.self, ExportSamplesCommand.self, DeviceCommand.self,
+      FlipsCommand.self,
     ])
 }

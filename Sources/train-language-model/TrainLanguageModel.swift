@@ -35,6 +35,8 @@ struct TrainLanguageModel: ParsableCommand {
   var experiments = "data/experiments"
   @Option(help: "The run's record of this child (HDF5), to be written.")
   var output: String
+  @Option(help: "Where the model is kept with its weights (HDF5), for export.")
+  var model: String?
   @Option(help: "A table to which a line is added for each finished child.")
   var progressLog: String?
   @Option(help: "Children of the whole run, for the time that is left.")
@@ -53,7 +55,7 @@ struct TrainLanguageModel: ParsableCommand {
     runStage("train-language-model") {
       try TrainLanguageModelStage(
         source: source, corpus: corpus, parameters: parameters, experiments: experiments,
-        output: output, progress: log
+        output: output, model: model, progress: log
       ).run()
     }
   }

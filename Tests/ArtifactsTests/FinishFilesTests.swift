@@ -44,8 +44,18 @@ import Testing
     #expect(found.parameterCount == 12)
   }
 
+  @Test func aLanguageModelReadsBackWithItsWeights() throws {
+    let found = try read(.languageModel) { try LanguageModelFile($0) }
+    let model = Tiny.languageModel
+    #expect(found.description == model.description)
+    #expect(found.tensors == model.tensors)
+    #expect(found.history == model.history)
+    #expect(found.parameterCount == 6 + 16 + 32 + 12 + 3)
+  }
+
   @Test func anEvaluationReadsBackAndTheFirstOfEqualLogitsCounts() throws {
     #expect(try read(.reference) { try ReferenceFile($0) } == Tiny.reference)
+    #expect(try read(.textReference) { try TextReferenceFile($0) } == Tiny.textReference)
     let found = try read(.evaluation) { try EvaluationFile($0) }
     #expect(found == Tiny.evaluation)
     #expect(found.predictions == [0, 1, 0])

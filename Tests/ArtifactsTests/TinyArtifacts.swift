@@ -184,6 +184,38 @@ enum Tiny {
       rawFiles: ["letters.txt=\(hash)"])
   }
 
+  static var languageModel: LanguageModelFile {
+    func tensor(_ name: String, _ shape: [Int]) -> NamedTensor {
+      NamedTensor(
+        name: name, shape: shape, values: (0..<shape.reduce(1, *)).map { Float($0) / 4 - 1 })
+    }
+    return LanguageModelFile(
+      LanguageModelDescription(
+        identity: hash, cell: .workedExample, training: "epochs = 2\n",
+        vocabulary: ["<eos>", "ü", "b"]),
+      tensors: [
+        tensor("embedding", [3, 2]), tensor("layer1.input", [2, 2, 4]),
+        tensor("layer1.recurrent", [4, 2, 4]), tensor("output.weights", [3, 4]),
+        tensor("output.bias", [1, 3]),
+      ], history: perplexities)
+  }
+
+  /// Two epochs of a language model.
+  private static var perplexities: TrainingHistory {
+    var history = TrainingHistory(.perplexity)
+    history.trainingLoss = [3, 2]
+    history.validationLoss = [2.5, 2]
+    history.learningRate = [1, 0.5]
+    return history
+  }
+
+  static let textReference = TextReferenceFile(
+    steps: 2, sequences: 1,
+    LanguageModelOptions(
+      vocabulary: 2, embedding: 3, hidden: 4, layers: 1, batchSize: 1, unroll: 2,
+      dropout: .none, isTied: false, initialRange: 0.1, clip: 5, averagesOverUnroll: false),
+    tokens: [0, 1], targets: [1, 0], logits: [0.5, -0.25, 1, 2])
+
   static let reference = ReferenceFile(
     shape: FeatureShape(channels: 1, height: 2, width: 2), classNames: ["Ü", "b"],
     pixels: (0..<12).map { Float($0) / 8 - 1 }, labels: [0, 1, 1],
@@ -216,6 +248,8 @@ enum Tiny {
     case .model: return try model().content(header)
     case .evaluation: return evaluation.content(header)
     case .reference: return reference.content(header)
+    case .languageModel: return languageModel.content(header)
+    case .textReference: return textReference.content(header)
     case .difficulty: return difficulty.content(header)
     case .ldeSegment: return segment.content(header)
     case .packedLDE: return packedLDE.content(header)

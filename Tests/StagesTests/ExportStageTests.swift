@@ -25,7 +25,7 @@ import Testing
   private func comparison(_ run: TinyRun, _ script: String) throws -> ExportComparison {
     try script.write(toFile: run.path("check"), atomically: true, encoding: .utf8)
     return ExportComparison(
-      images: run.path("images.h5"), count: 5, threads: 1, reference: run.path("reference.h5"),
+      data: run.path("images.h5"), count: 5, threads: 1, reference: run.path("reference.h5"),
       python: "/bin/bash", script: run.path("check"))
   }
 

@@ -182,6 +182,8 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case corpus = "espalier-corpus"
   case testCorpus = "espalier-test-corpus"
   case reference = "espalier-reference"
+  case languageModel = "espalier-language-model"
+  case textReference = "espalier-text-reference"
 
   /// Raised when the layout of the file changes.
   public var version: Int {

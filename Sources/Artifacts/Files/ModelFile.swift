@@ -90,38 +90,8 @@ public struct ModelFile: Sendable {
       dimensions: [
         Dimension("epoch", count: history.count, from: 1, longName: "epoch"),
         Dimension("class", .text(description.classNames), longName: "class"),
-      ] + axes,
-      variables: history.variables + tensors.map(Self.variable), signal: "validation_accuracy")
-  }
-
-  /// The axes of all tensors, in the order of their lengths.
-  private var axes: [Dimension] {
-    var lengths: [String: Int] = [:]
-    for tensor in tensors {
-      for (name, length) in zip(Self.axisNames(tensor.shape), tensor.shape) {
-        lengths[name] = length
-      }
-    }
-    return lengths.sorted { ($0.value, $0.key.count, $0.key) < ($1.value, $1.key.count, $1.key) }
-      .map { Dimension($0.key, count: $0.value, longName: "axis of length \($0.value)") }
-  }
-
-  /// Names for the axes of a shape, all different: some readers take two axes of one name for one axis.
-  private static func axisNames(_ shape: [Int]) -> [String] {
-    shape.indices.map { axis in
-      let before = shape[..<axis].count { $0 == shape[axis] }
-      return "axis_\(shape[axis])" + (before == 0 ? "" : "_\(before + 1)")
-    }
-  }
-
-  private static func variable(_ tensor: NamedTensor) -> Variable {
-    Variable(
-      variableName(tensor.name), Self.axisNames(tensor.shape), .float32(tensor.values),
-      longName: tensor.name)
-  }
-
-  private static func variableName(_ tensor: String) -> String {
-    tensor.map { $0 == "." ? "_" : String($0) }.joined()
+      ] + tensors.axes,
+      variables: history.variables + tensors.map(\.variable), signal: "validation_accuracy")
   }
 
   private func attributes() throws -> [String: AttributeValue] {
@@ -133,8 +103,7 @@ public struct ModelFile: Sendable {
       "graph": .text(description.graphText), "network": .text(network),
       "architecture": .text(description.summary), "training": .text(description.training),
       "preprocessing": .text(description.preprocessing),
-      "tensors": .texts(
-        tensors.map { ([$0.name] + $0.shape.map(String.init)).joined(separator: " ") }),
+      "tensors": .texts(tensors.map(\.line)),
       "parameter_count": .integer(Int64(parameterCount)),
       "forward_flops": .integer(Int64(description.forwardFLOPs)),
       "memory_bytes": .integer(Int64(description.memoryBytes)),
@@ -153,15 +122,7 @@ public struct ModelFile: Sendable {
       forwardFLOPs: try reader.integer("forward_flops", in: 0...),
       memoryBytes: try reader.integer("memory_bytes", in: 0...))
     history = try TrainingHistory(reader)
-    tensors = try reader.attributeTexts("tensors").map { line in
-      let words = line.split(separator: " ")
-      let shape = words.dropFirst().compactMap { Int($0) }
-      guard let name = words.first.map(String.init), shape.count == words.count - 1 else {
-        throw reader.fault("tensors", "\"\(line)\" is not a name with a shape")
-      }
-      let values = try reader.float32(Self.variableName(name), Self.axisNames(shape))
-      return NamedTensor(name: name, shape: shape, values: values)
-    }
+    tensors = try reader.tensors()
   }
 
   private static func network(_ reader: ArtifactReader) throws -> Graph {

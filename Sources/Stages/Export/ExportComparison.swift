@@ -12,8 +12,8 @@ public struct ExportMismatch: Error, CustomStringConvertible {
 
 /// What an ONNX file is compared with, and by which programs.
 public struct ExportComparison: Sendable {
-  /// The images that the model was trained on; the validation part is used.
-  public var images: String
+  /// The images or the text that the model was trained on; the validation part is used.
+  public var data: String
   /// Images to compare; nil for all.
   public var count: Int?
   /// Threads; no part of the results.
@@ -27,10 +27,10 @@ public struct ExportComparison: Sendable {
 
   /// A comparison.
   public init(
-    images: String, count: Int?, threads: Int, reference: String?, python: String?,
+    data: String, count: Int?, threads: Int, reference: String?, python: String?,
     script: String = "scripts/check-onnx"
   ) {
-    self.images = images
+    self.data = data
     self.count = count
     self.threads = threads
     self.reference = reference
@@ -41,9 +41,10 @@ public struct ExportComparison: Sendable {
   /// Writes the file at `output`, but only if it agrees.
   ///
   /// - Returns: What was found, for people.
-  func write(_ bytes: [UInt8], to output: String, of source: ExportSource) throws -> String {
+  func write(_ bytes: [UInt8], to output: String, of source: any ExportSource) throws -> String {
     let checker = try python.map(find)
-    let ours = try source.reference(images, count: count, threads: threads)
+    let ours = try source.reference(
+      ReferenceRequest(data: data, count: count, threads: threads))
     return try ScratchFolder.with { scratch in
       let path = reference ?? scratch + "/reference.h5"
       try StageRun(ours.header, output: path).commit(ours.content)

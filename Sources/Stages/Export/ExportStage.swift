@@ -4,7 +4,6 @@ import Artifacts
 import Export
 import FoundationEssentials
 import HDF5
-import NN
 import Report
 
 /// `export`: writes a file that is no artifact, for other programs.
@@ -42,7 +41,7 @@ public struct ExportStage {
     guard comparison == nil || format == .onnx else {
       throw fault("only ONNX files are compared; leave out --check and --reference")
     }
-    let source = try ExportSource(model)
+    let source = try exportSource(model)
     let bytes = try bytes(source, format)
     guard let comparison else {
       try WholeFile.write(bytes: bytes, to: output)
@@ -56,24 +55,27 @@ public struct ExportStage {
     ParameterError(file: output, line: nil, key: nil, reason: reason)
   }
 
-  private func bytes(_ source: ExportSource, _ format: ExportFormat) throws -> [UInt8] {
+  private func bytes(_ source: any ExportSource, _ format: ExportFormat) throws -> [UInt8] {
     switch format {
     case .onnx:
-      let bytes = try source.network().onnx(folds: folds).bytes
+      let bytes = try source.onnx(folds: folds).bytes
       // Protocol buffers are read with 32-bit sizes.
       guard bytes.count < 1 << 31 else { throw ExportError("the model exceeds ONNX's 2 GiB") }
       return bytes
-    case .json: return Array(try source.network().json.utf8)
-    case .py: return Array(try source.network().pyTorch(file: FilePath.name(output)).utf8)
+    case .json: return Array(try source.json().utf8)
+    case .py: return Array(try source.pyTorch(file: FilePath.name(output)).utf8)
     case .dot: return Array(try source.drawing().utf8)
     case .svg: return try draw(source, .svg)
     case .pdf: return try draw(source, .pdf)
     case .tex:
-      throw fault("equations are for recurrent cells; networks for images have none")
+      guard let equations = source.equations() else {
+        throw fault("equations are for recurrent cells; networks for images have none")
+      }
+      return Array(equations.utf8)
     }
   }
 
-  private func draw(_ source: ExportSource, _ format: FigureFormat) throws -> [UInt8] {
+  private func draw(_ source: any ExportSource, _ format: FigureFormat) throws -> [UInt8] {
     try ScratchFolder.with { scratch in
       let figure = Figure(
         name: "architecture", title: "", caption: "", table: Table("architecture", ["layer"], []),

@@ -43,10 +43,30 @@ struct LanguageTraining {
 
   /// The experiment: as it lies in the store, or trained now.
   func experiment() throws -> (file: ExperimentFile, payloadHash: String) {
-    try place.findOrMake(train)
+    try place.findOrMake { try train() }
   }
 
-  private func train() throws -> ExperimentFile {
+  /// The experiment and the weights behind it: trained now, even where the experiment is known.
+  ///
+  /// - Parameter text: The resolved parameters, for the model.
+  /// - Returns: No weights where the training came to nothing.
+  /// - Throws: ``Preempted``, and what training throws.
+  func model(parameters text: String) throws -> (
+    experiment: (file: ExperimentFile, payloadHash: String), model: LanguageModelFile
+  ) {
+    var weights: [NamedTensor] = []
+    let file = try train { weights = $0.state.weights }
+    let experiment = try place.findOrMake { file }
+    let description = LanguageModelDescription(
+      identity: place.identity, cell: cell, training: text,
+      vocabulary: corpus.description.vocabulary)
+    return (
+      experiment, LanguageModelFile(description, tensors: weights, history: file.history)
+    )
+  }
+
+  /// Trains; `finish` is called with a model that came to the end.
+  private func train(_ finish: (LanguageModel) -> Void = { _ in }) throws -> ExperimentFile {
     let options = parameters.options(vocabulary: corpus.description.vocabulary.count)
     let plan = try LanguagePlan(cell: cell, options: options)
     func file(_ outcome: ChildOutcome, _ history: TrainingHistory) -> ExperimentFile {
@@ -67,6 +87,7 @@ struct LanguageTraining {
     } catch LanguageModelError.diverged {
       return file(.diverged, history)
     }
+    finish(model)
     return file(.completed, history)
   }
 

@@ -50,7 +50,7 @@ public struct TrainLanguageModelParameters: ParameterSet {
   }
 
   /// How a model of so many different tokens is built and trained.
-  func options(vocabulary: Int) -> LanguageModelOptions {
+  public func options(vocabulary: Int) -> LanguageModelOptions {
     var options = template
     options.vocabulary = vocabulary
     return options

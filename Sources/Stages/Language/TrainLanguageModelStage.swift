@@ -25,19 +25,22 @@ public struct TrainLanguageModelStage {
   public var experiments: String
   /// The run's record.
   public var output: String
+  /// Where the trained model is kept with its weights; nil for nowhere.
+  public var model: String?
   /// Where to tell that a child is done; nil for nowhere.
   public var progress: ProgressLog?
 
   /// The stage with its arguments.
   public init(
     source: CellSource, corpus: String, parameters: String, experiments: String, output: String,
-    progress: ProgressLog?
+    model: String? = nil, progress: ProgressLog?
   ) {
     self.source = source
     self.corpus = corpus
     self.parameters = parameters
     self.experiments = experiments
     self.output = output
+    self.model = model
     self.progress = progress
   }
 
@@ -65,8 +68,8 @@ public struct TrainLanguageModelStage {
     _ cell: RecurrentCell, named name: String, _ reader: ArtifactReader,
     _ resolved: Resolved<TrainLanguageModelParameters>
   ) throws {
-    let experiment = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
-      .experiment()
+    let experiment = try experiment(
+      cell, reader, resolved, "cell = \"\(name)\"\n", inputs: [])
     let header = header(
       reader, resolved.text + "cell = \"\(name)\"\n", resolved.values.seed, [],
       experiment.payloadHash)
@@ -95,8 +98,9 @@ public struct TrainLanguageModelStage {
     for text in [resolved.text, reader.payloadHash, space] { plan.update(text) }
     let planName = String(plan.hexadecimal.prefix(8))
     if let drawn = source.samples { try progress?.childBegins(drawn, number, plan: planName) }
-    let experiment = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
-      .experiment()
+    let experiment = try experiment(
+      cell, reader, resolved, "sample = \(number)\n",
+      inputs: [ArtifactInput("samples", source.reader.payloadHash)])
     let header = header(
       reader, resolved.text, resolved.values.seed,
       [ArtifactInput("samples", source.reader.payloadHash)], experiment.payloadHash)
@@ -105,6 +109,32 @@ public struct TrainLanguageModelStage {
     }
     guard let drawn = source.samples else { return }
     try progress?.childDone(drawn, number, experiment.file, plan: planName)
+  }
+
+  /// The experiment, and the model beside it where it is wanted.
+  private func experiment(
+    _ cell: RecurrentCell, _ reader: ArtifactReader,
+    _ resolved: Resolved<TrainLanguageModelParameters>, _ choice: String, inputs: [ArtifactInput]
+  ) throws -> (file: ExperimentFile, payloadHash: String) {
+    let training = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
+    guard let model else { return try training.experiment() }
+    let header = ArtifactHeader(
+      format: .languageModel, stage: .trainLanguageModel, parameters: resolved.text + choice,
+      seed: resolved.values.seed,
+      inputs: inputs + [ArtifactInput("corpus", reader.payloadHash)],
+      determinism: reader.header.determinism)
+    let run = StageRun(header, output: model)
+    if try run.isFresh() { return try training.experiment() }
+    let trained = try training.model(parameters: resolved.text)
+    guard trained.experiment.file.outcome == .completed else {
+      throw ArtifactError(
+        path: model,
+        reason:
+          "the training of this cell is \(trained.experiment.file.outcome.rawValue), so there are no "
+          + "weights to keep; choose another cell")
+    }
+    try run.commit(trained.model.content(header))
+    return trained.experiment
   }
 
   private func header(
