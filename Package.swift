@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 /// Warnings are errors everywhere.
@@ -28,6 +29,27 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let toml: Target.Dependency = .product(name: "TOMLKit", package: "TOMLKit")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
+
+/// HDF5 as archives, where Debian's package has put them: as a shared library it brings 40 others along (for files in
+/// the cloud, which no stage reads), and loading them takes half of a stage's start.
+let archivesOfHDF5: [String] = {
+  #if arch(x86_64)
+    let libraries = "/usr/lib/x86_64-linux-gnu/"
+  #else
+    let libraries = "/usr/lib/aarch64-linux-gnu/"
+  #endif
+  let archives = ["hdf5/serial/libhdf5_hl.a", "hdf5/serial/libhdf5.a", "libsz.a", "libaec.a"].map {
+    libraries + $0
+  }
+  let all = archives.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+  return all ? archives : []
+}()
+
+/// Libraries of HDF5 and what they need.
+let hdf5: [LinkerSetting] =
+  archivesOfHDF5.isEmpty
+  ? [.linkedLibrary("hdf5_hl"), .linkedLibrary("hdf5")]
+  : [.unsafeFlags(archivesOfHDF5), .linkedLibrary("m")]
 
 /// Stages carry Swift's libraries with them, at fixed addresses: they start faster than by loading
 /// them and adjusting 100,000 addresses.
@@ -82,9 +104,13 @@ let package = Package(
   ],
   targets: [
     // Ground: knows nothing of architecture search.
-    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: archivesOfHDF5.isEmpty ? "hdf5" : nil,
+      providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    library("HDF5", ["CHDF5", "CZlib", crypto], common),
+    .target(
+      name: "HDF5", dependencies: ["CHDF5", "CZlib", crypto], swiftSettings: common,
+      linkerSettings: hdf5),
     library("Tensor"),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
     kernels("CKernelsAVX512", "x86-64-v4"),

@@ -1,8 +1,14 @@
 // libhdf5's headers, and a function for each macro that Swift cannot import (they expand to
 // expressions that first initialise the library, or to another name in each release).
 #pragma once
+// Beside Debian's archives (Package.swift), whose place pkg-config is not asked for: it would add the shared library.
+#if __has_include("/usr/include/hdf5/serial/hdf5.h")
+#include "/usr/include/hdf5/serial/hdf5.h"
+#include "/usr/include/hdf5/serial/hdf5_hl.h"
+#else
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#endif
 
 #define ESPALIER_ID(name) \
   static inline hid_t espalier_H5##name(void) { return H5##name; }
