@@ -4,7 +4,7 @@
 CELLS ?= lstm published
 cells := $(CELLS:%=$R/cells/%.h5)
 
-.PHONY: cells finish export predictor
+.PHONY: cells export predictor
 cells: $(cells)
 $(cells): $R/cells/%.h5: $R/corpus.h5 $R/parameters/train-language-model.toml | $(BIN)/train-language-model
 	@mkdir -p $(@D)
@@ -12,7 +12,8 @@ $(cells): $R/cells/%.h5: $R/corpus.h5 $R/parameters/train-language-model.toml | 
 	  --experiments $(EXPERIMENTS) --output $@
 
 # `make export`: a trained model in other formats. Searches keep no weights, so the cell is trained once more, with
-# the same bytes: the best cell of the search (MODEL=best), or a known one (MODEL=lstm).
+# the same bytes: the best cell of the search (MODEL=best), or a known one (MODEL=lstm). The models of finish-text.mk have
+# theirs.
 MODEL ?= best
 # The Python whose ONNX Runtime checks the file: a tool, never a dependency.
 PYTHON ?= .venv/bin/python
@@ -25,6 +26,9 @@ export: $(exported)
 	@$(if $(can_check),,echo "$(MODEL).onnx is not checked: $(PYTHON) has no onnxruntime and h5py; install them" \
 	  "(python3 -m venv .venv && .venv/bin/pip install onnxruntime h5py) and run make export again")
 
+model_text := $(if $(filter $(larger_models),$(MODEL)),$R/larger/corpus.h5,$R/corpus.h5)
+
+ifeq ($(filter final $(larger_models),$(MODEL)),)
 $R/best-cell.h5: $(rounds:%=%/samples.h5) $(rounds:%=%/rewards.h5) | $(BIN)/select
 	@$(BIN)/select --samples $(rounds:%=%/samples.h5) --rewards $(rounds:%=%/rewards.h5) --count 1 --output $@
 
@@ -34,12 +38,13 @@ $R/models/$(MODEL).h5: $(if $(filter best,$(MODEL)),$R/best-cell.h5) $R/corpus.h
 	@$(BIN)/train-language-model $(if $(filter best,$(MODEL)),--samples $R/best-cell.h5 --sample 1,--cell $(MODEL)) \
 	  --corpus $R/corpus.h5 --parameters $R/parameters/train-language-model.toml --experiments $(EXPERIMENTS) \
 	  --output $R/cells/$(MODEL).h5 --model $@
+endif
 
 # Always anew: it may have been written when nothing could check it.
 .PHONY: $R/export/$(MODEL).onnx
-$(exported): $R/models/$(MODEL).h5 $R/corpus.h5 | $(BIN)/export
+$(exported): $R/models/$(MODEL).h5 $(model_text) | $(BIN)/export
 	@mkdir -p $(@D) && $(BIN)/export --model $< --output $@ \
-	  $(if $(filter %.onnx,$@),$(if $(can_check),--corpus $R/corpus.h5 --check --python $(PYTHON)))
+	  $(if $(filter %.onnx,$@),$(if $(can_check),--corpus $(model_text) --check --python $(PYTHON)))
 
-finish predictor:
+predictor:
 	@echo '$(PIPELINE) is a pipeline of texts: make $@ is for images' >&2; exit 64

@@ -5,7 +5,7 @@
 #   for each round:  sample → train-child × CHILDREN → reward → update-controller
 #   for the twin:    sample --uniform → train-child × CHILDREN → reward
 #
-# What follows the search is in finish.mk.
+# What follows the search is in finish.mk, for texts in finish-text.mk.
 # With SCREEN := yes a predictor stands between sample and train-child: screen.mk has that part.
 # With MODE := asynchronous the controllers come from a parameter store: asynchronous.mk has that part.
 #
@@ -37,8 +37,11 @@ include pipelines/launch.mk
 ifeq ($(filter images text table,$(TASK)),)
 $(error $P/pipeline.mk: TASK is "$(TASK)"; it must be images, text or table)
 endif
-ifneq ($(and $(filter-out images,$(TASK)),$(SELECT)$(SCREEN)),)
-$(error $P/pipeline.mk: SELECT and SCREEN are for TASK := images)
+ifneq ($(and $(filter-out images,$(TASK)),$(SCREEN))$(and $(filter table,$(TASK)),$(SELECT)),)
+$(error $P/pipeline.mk: SCREEN is for TASK := images, SELECT for images and texts)
+endif
+ifneq ($(and $(filter-out text,$(TASK)),$(LARGER)),)
+$(error $P/pipeline.mk: LARGER is for TASK := text)
 endif
 # By task: the program that prepares the data, what it writes, and the program that trains a child.
 preprocess := $(if $(filter text,$(TASK)),preprocess-text,preprocess)
@@ -62,7 +65,8 @@ number = $(patsubst 0%,%,$(patsubst 0%,%,$(patsubst 0%,%,$(1))))
 total := $(shell echo $$(($(words $(all_rounds)) * $(CHILDREN))))
 
 parameters := $(addprefix $R/parameters/,$(preprocess:%=%.toml) search-space.toml sample.toml $(train_parameters) reward.toml update-controller.toml \
-  $(if $(SELECT),grid-search.toml final-training.toml))
+  $(if $(SELECT),$(if $(filter text,$(TASK)),grid-search-text.toml $(if $(LARGER),larger/preprocess-text.toml \
+  $(LARGER:%=larger/%/train-language-model.toml)),grid-search.toml final-training.toml)))
 controllers := $(rounds:%=%/controller.h5)
 rewards := $(all_rounds:%=%/rewards.h5)
 children := $(foreach c,$(child_numbers),$(all_rounds:%=%/child-$c.h5))
@@ -146,6 +150,7 @@ replica replay:
 endif
 
 ifeq ($(TASK),text)
+include pipelines/finish-text.mk
 include pipelines/cells.mk
 else ifeq ($(TASK),images)
 include pipelines/finish.mk

@@ -1,17 +1,17 @@
-// The stage `choose-grid-point`: the best point of the grid and its architecture, by validation accuracy.
+// The stage `choose-grid-point`: the best point of the grid and its architecture, by the validation data.
 
 import Artifacts
 
 /// `choose-grid-point`: writes ``GridFile``.
 ///
-/// The training with the largest validation accuracy in the reward's window is chosen; among equal ones the
+/// The training with the best validation accuracy or perplexity in the reward's window is chosen; among equal ones the
 /// first point, and at that point the better ranked architecture.
 public struct ChooseGridPointStage {
   /// The children's records: all architectures at the first point, then at the second, ….
   public var children: [String]
   /// The grid's parameter file.
   public var parameters: String
-  /// The parameter file of `train-child` that the grid was planned from.
+  /// The parameter file of `train-child` or `train-language-model` that the grid was planned from.
   public var base: String
   /// The parameter file of `reward`: its window.
   public var rewardParameters: String
@@ -31,9 +31,8 @@ public struct ChooseGridPointStage {
 
   /// Runs the stage.
   public func run() throws {
-    let grid = try Resolved<GridSearchParameters>(file: parameters)
+    let grid = try GridPlan(parameters, base: base)
     let rule = try Resolved<RewardParameters>(file: rewardParameters)
-    let base = try Resolved<TrainChildParameters>(file: base)
     let readers = try children.map { try ArtifactReader($0, expecting: .child) }
     let header = ArtifactHeader(
       format: .grid, stage: .chooseGridPoint,
@@ -41,11 +40,10 @@ public struct ChooseGridPointStage {
       inputs: readers.enumerated().map { ArtifactInput("child-\($0 + 1)", $1.payloadHash) },
       determinism: DeterminismClass(madeFrom: readers.map(\.header.determinism)))
     try StageRun(header, output: output).make {
-      let texts = try grid.values.points.map { try grid.values.training(at: $0, base: base) }
-      let trials = try trials(readers, texts, rule.values)
-      let best = try choose(trials)
+      let trials = try trials(readers, grid.points, rule.values)
+      let best = try choose(trials, grid.measure)
       return GridFile(
-        points: grid.values.points, pointParameters: texts, trials: trials,
+        axes: grid.axes, measure: grid.measure, pointParameters: grid.points, trials: trials,
         chosenPoint: best.point, chosenArchitecture: best.architecture
       ).content(header)
     }
@@ -72,19 +70,17 @@ public struct ChooseGridPointStage {
       }
       return GridTrial(
         point: point + 1, architecture: architecture,
-        accuracy: rule.judge(record.experiment).score, outcome: record.experiment.outcome,
+        score: rule.judge(record.experiment).score, outcome: record.experiment.outcome,
         identity: record.experiment.identity)
     }
   }
 
-  private func choose(_ trials: [GridTrial]) throws -> GridTrial {
-    let completed = trials.filter { $0.accuracy != nil }
-    guard let first = completed.first else {
+  private func choose(_ trials: [GridTrial], _ measure: Measure) throws -> GridTrial {
+    let scored = trials.compactMap { trial in trial.score.map { (trial, $0) } }
+    guard let first = scored.first else {
       throw ArtifactError(
         path: output, reason: "no training of the grid was finished; choose smaller learning rates")
     }
-    return completed.dropFirst().reduce(first) {
-      $1.accuracy ?? 0 > $0.accuracy ?? 0 ? $1 : $0
-    }
+    return scored.dropFirst().reduce(first) { measure.isBetter($1.1, $0.1) ? $1 : $0 }.0
   }
 }

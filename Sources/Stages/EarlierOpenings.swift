@@ -1,4 +1,4 @@
-// Evaluations of models whose inputs have changed since: an opening of the test images is never forgotten.
+// Evaluations of models whose inputs have changed since: an opening of the test data is never forgotten.
 
 import Artifacts
 import FoundationEssentials
@@ -19,16 +19,18 @@ enum EarlierOpenings {
         try FileManager.default.linkItem(atPath: path + ending, toPath: target + ending)
       } catch {
         throw MissingResource(
-          "\(target)\(ending): the earlier opening of the test images cannot be kept; check the "
+          "\(target)\(ending): the earlier opening of the test data cannot be kept; check the "
             + "permissions of the folder")
       }
     }
   }
 
-  /// The earlier openings beside the evaluations in a folder, sorted by file name.
-  static func read(_ evaluations: String) throws -> [EvaluationFile] {
-    try FilePath.names(in: folder(evaluations)).filter { $0.hasSuffix(".h5") }.map {
-      try EvaluationFile(ArtifactReader("\(folder(evaluations))/\($0)", expecting: .evaluation))
-    }
+  /// The earlier openings of one format beside the evaluations in a folder, sorted by file name.
+  static func read<File>(
+    _ evaluations: String, _ format: ArtifactFormat, _ parse: (ArtifactReader) throws -> File
+  ) throws -> [File] {
+    try FilePath.names(in: folder(evaluations)).filter { $0.hasSuffix(".h5") }
+      .map { try ArtifactReader(any: "\(folder(evaluations))/\($0)") }
+      .filter { $0.header.format == format }.map(parse)
   }
 }

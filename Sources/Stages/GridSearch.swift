@@ -1,4 +1,4 @@
-// The small grid after a search: its parameters, its points, and the training parameters of each.
+// The small grid after a search over networks: its parameters, its points, and the training parameters of each.
 
 import Artifacts
 import FoundationEssentials
@@ -38,6 +38,21 @@ public struct GridSearchParameters: ParameterSet {
     }
   }
 
+  /// The grid over the training parameters `base`.
+  func plan(_ text: String, base: Resolved<TrainChildParameters>) throws -> GridPlan {
+    GridPlan(
+      text: text,
+      axes: [
+        GridAxis("learning_rate", "step size of the first epoch", points.map(\.learningRate)),
+        GridAxis("weight_decay", "weight decay per step", points.map(\.weightDecay)),
+        GridAxis(
+          "batch_norm_epsilon", "added to batch normalisation's variance",
+          points.map(\.batchNormEpsilon)),
+        GridAxis(
+          "decay_share", "share of the epochs before the step size falls", points.map(\.decayShare)),
+      ], measure: .accuracy, points: try points.map { try training(at: $0, base: base) })
+  }
+
   /// The resolved parameters of `train-child` at `point`: those of `base` with the point's values.
   ///
   /// - Throws: `ParameterError` when they are impossible together.
@@ -47,65 +62,29 @@ public struct GridSearchParameters: ParameterSet {
         "epochs": "\(epochs)", "learningRate": "\(point.learningRate)",
         "weightDecay": "\(point.weightDecay)", "batchNormEpsilon": "\(point.batchNormEpsilon)",
         "schedule": "\"steps\"", "scheduleFactor": "\(decayFactor)",
-        "scheduleEpochs": point.decayEpochs(of: epochs),
-      ])
+        "scheduleEpochs": GridPoint.decayEpochs(share: point.decayShare, of: epochs),
+      ], file: "train-child.toml")
   }
 }
 
-extension GridPoint {
+/// What a grid search varies (Zoph & Le 2017, section 4.1).
+public struct GridPoint: Hashable, Sendable {
+  /// Step size of the first epoch.
+  let learningRate: Double
+  /// Weight decay, per step.
+  let weightDecay: Double
+  /// Added to the variance in batch normalisation.
+  let batchNormEpsilon: Double
+  /// Share of the epochs after which the step size falls for the first time.
+  let decayShare: Double
+
   /// The epochs (from 1) before which the step size falls, as a list for `scheduleEpochs`.
   ///
-  /// First after the share `decayShare` of the epochs, then half-way between there and the end: 0.5 gives
+  /// First after this share of the epochs, then half-way between there and the end: 0.5 gives
   /// the 50 % and 75 % of DenseNet (Huang et al. 2016), to which the paper refers.
-  func decayEpochs(of epochs: Int) -> String {
-    let shares = [decayShare, (1 + decayShare) / 2]
+  static func decayEpochs(share: Double, of epochs: Int) -> String {
+    let shares = [share, (1 + share) / 2]
     let starts = shares.map { 1 + Int(($0 * Double(epochs)).rounded()) }
     return "[\(starts.map(String.init).joined(separator: ", "))]"
-  }
-}
-
-extension Resolved<TrainChildParameters> {
-  /// The canonical text with other values for some keys.
-  func replacing(_ values: [String: String]) throws -> String {
-    let lines = text.split(separator: "\n").map { line -> String in
-      let key = line.prefix { $0 != " " }
-      return values[String(key)].map { "\(key) = \($0)" } ?? String(line)
-    }
-    let changed = lines.map { $0 + "\n" }.joined()
-    return try Resolved(text: changed, file: "train-child.toml").text
-  }
-}
-
-/// `plan-grid`: writes the resolved parameters of `train-child` at every point of the grid.
-public struct PlanGridStage {
-  /// The grid's parameter file.
-  public var parameters: String
-  /// The parameter file of `train-child`, for everything that the grid does not vary.
-  public var base: String
-  /// The outputs: one file for each point, in the order of the points.
-  public var outputs: [String]
-
-  /// The stage with its arguments.
-  public init(parameters: String, base: String, outputs: [String]) {
-    self.parameters = parameters
-    self.base = base
-    self.outputs = outputs
-  }
-
-  /// Runs the stage.
-  public func run() throws {
-    let grid = try Resolved<GridSearchParameters>(file: parameters).values
-    let base = try Resolved<TrainChildParameters>(file: base)
-    guard grid.points.count == outputs.count else {
-      throw ParameterError(
-        file: parameters, line: nil, key: nil,
-        reason: "the grid has \(grid.points.count) points, \(outputs.count) were asked for; write "
-          + "GRID := \(grid.points.count) in pipeline.mk")
-    }
-    for (point, output) in zip(grid.points, outputs) {
-      let text = try grid.training(at: point, base: base)
-      try FilePath.createFolder(FilePath.parent(output))
-      if try !WholeFile.replaceIfChanged(text: text, at: output) { try WholeFile.touch(output) }
-    }
   }
 }

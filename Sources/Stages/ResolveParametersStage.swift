@@ -19,6 +19,7 @@ public func resolveParameters(_ file: String, output: String) throws {
     case "benchmark-search.toml": try Resolved<BenchmarkSearchParameters>(file: file).text
     case "tune-search.toml": try Resolved<TuneSearchParameters>(file: file).text
     case "grid-search.toml": try Resolved<GridSearchParameters>(file: file).text
+    case "grid-search-text.toml": try Resolved<LanguageGridParameters>(file: file).text
     case "final-training.toml": try Resolved<FinalTrainingParameters>(file: file).text
     case "probe-dcn.toml": try Resolved<ProbeDCNParameters>(file: file).text
     case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
@@ -33,7 +34,7 @@ public func resolveParameters(_ file: String, output: String) throws {
         file: file, line: nil, key: nil,
         reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
           + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
-          + "grid-search.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, evolve.toml, screen.toml, "
+          + "grid-search.toml, grid-search-text.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, evolve.toml, screen.toml, "
           + "benchmark-search.toml, tune-search.toml, preprocess-text.toml or train-language-model.toml"
       )
     }

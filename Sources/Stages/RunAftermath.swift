@@ -29,10 +29,36 @@ struct RunAftermath {
       }
     }
     let models = try models(madeFrom: hashes, entries)
-    return Aftermath(
+    let earlier = "\(folder)/evaluations"
+    var aftermath = Aftermath(
       selected: selected, grid: try gridReader.map { try GridFile($0) }, models: models,
       evaluations: try evaluations(of: models),
-      earlierOpenings: try EarlierOpenings.read("\(folder)/evaluations"))
+      earlierOpenings: try EarlierOpenings.read(earlier, .evaluation) { try EvaluationFile($0) })
+    aftermath.languageModels = try languageModels(madeFrom: hashes)
+    aftermath.earlierTextOpenings = try EarlierOpenings.read(earlier, .textEvaluation) {
+      try TextEvaluationFile($0)
+    }
+    return aftermath
+  }
+
+  /// The language models made from lists and grids with these payload hashes, and known cells; the chosen one first.
+  private func languageModels(madeFrom hashes: Set<String>) throws -> [FinalLanguageModel] {
+    let evaluations = try readers(in: "evaluations", .textEvaluation).map {
+      try TextEvaluationFile($0.reader)
+    }
+    let all = try readers(in: "models", .languageModel).compactMap { name, reader in
+      let own = reader.header.inputs.filter { $0.role != "corpus" }.map(\.payloadHash)
+      return hashes.isSuperset(of: own) ? (name, reader) : nil
+    }.map { name, reader in
+      let model = try LanguageModelFile(reader)
+      let options = try model.options(path: reader.path)
+      return FinalLanguageModel(
+        name: name, model, size: (options.layers, options.hidden),
+        evaluation: evaluations.first {
+          $0.subject.name == name && $0.subject.identity == model.description.identity
+        })
+    }
+    return all.filter { $0.name == "final" } + all.filter { $0.name != "final" }
   }
 
   /// The grid search over the selection with this payload hash.
@@ -48,8 +74,7 @@ struct RunAftermath {
   private func models(
     madeFrom hashes: Set<String>, _ entries: [ListedArchitecture]
   ) throws -> [FinalModel] {
-    let all = try names(in: "models").compactMap { name -> FinalModel? in
-      let reader = try reader("models/\(name)", .model)
+    let all = try readers(in: "models", .model).compactMap { name, reader -> FinalModel? in
       let own = reader.header.inputs.filter { $0.role != "images" }.map(\.payloadHash)
       guard hashes.isSuperset(of: own) else { return nil }
       let model = try ModelFile(reader)
@@ -60,11 +85,10 @@ struct RunAftermath {
   }
 
   private func evaluations(of models: [FinalModel]) throws -> [EvaluationFile] {
-    let all = try names(in: "evaluations").map {
-      try EvaluationFile(reader("evaluations/\($0)", .evaluation))
-    }
+    let all = try readers(in: "evaluations", .evaluation).map { try EvaluationFile($0.reader) }
     return all.filter { evaluation in
-      models.contains { $0.name == evaluation.name && $0.identity == evaluation.identity }
+      let subject = evaluation.subject
+      return models.contains { $0.name == subject.name && $0.identity == subject.identity }
     }
   }
 
@@ -72,9 +96,12 @@ struct RunAftermath {
     try ArtifactReader("\(folder)/\(name).h5", expecting: format)
   }
 
-  /// Names of the artifacts in a folder of the run, without ending.
-  private func names(in part: String) -> [String] {
-    FilePath.names(in: "\(folder)/\(part)").filter { $0.hasSuffix(".h5") }
-      .map { String($0.dropLast(3)) }
+  /// The artifacts of one format in a folder of the run, with their names without ending.
+  private func readers(
+    in part: String, _ format: ArtifactFormat
+  ) throws -> [(name: String, reader: ArtifactReader)] {
+    try FilePath.names(in: "\(folder)/\(part)").filter { $0.hasSuffix(".h5") }.map {
+      (String($0.dropLast(3)), try ArtifactReader(any: "\(folder)/\(part)/\($0)"))
+    }.filter { $0.reader.header.format == format }
   }
 }

@@ -28,12 +28,15 @@ public struct FinalTrainingParameters: ParameterSet {
   /// The parameters of `train-child` for the final training at the chosen point of `grid`.
   func training(_ grid: GridFile, of path: String) throws -> Resolved<TrainChildParameters> {
     let chosen = try Resolved<TrainChildParameters>(text: grid.chosenParameters, file: path)
-    let point = grid.points[grid.chosenPoint - 1]
+    guard let share = grid.chosen("decay_share") else {
+      throw ArtifactError(
+        path: path, reason: "this grid is of language models; give one of images here")
+    }
     let text = try chosen.replacing(
       [
-        "epochs": "\(epochs)", "scheduleEpochs": point.decayEpochs(of: epochs), "seed": "\(seed)",
-        "checkpointEpochs": "\(checkpointEpochs)",
-      ])
+        "epochs": "\(epochs)", "scheduleEpochs": GridPoint.decayEpochs(share: share, of: epochs),
+        "seed": "\(seed)", "checkpointEpochs": "\(checkpointEpochs)",
+      ], file: path)
     return try Resolved(text: text, file: path)
   }
 }

@@ -86,6 +86,7 @@ struct LanguageSamples {
     let file = LanguageModelFile(
       LanguageModelDescription(
         identity: String(repeating: "0", count: 64), cell: model.plan.cell, training: text,
+        preprocessing: "",
         vocabulary: (0..<options.vocabulary).map { "word\($0)" }),
       tensors: model.state.weights, history: TrainingHistory(.perplexity))
     try file.content(

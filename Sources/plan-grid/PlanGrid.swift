@@ -5,7 +5,7 @@ import Stages
 struct PlanGrid: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan-grid",
-    abstract: "Write the parameters of train-child at every point of the grid search.",
+    abstract: "Write the parameters of the training at every point of the grid search.",
     discussion: """
       What the grid does not vary is taken from the base parameters. As many outputs must be named as the \
       grid has points: the first list varies slowest.
@@ -17,7 +17,9 @@ struct PlanGrid: ParsableCommand {
 
   @Option(help: "The grid's parameter file (TOML).")
   var parameters: String
-  @Option(help: "The parameter file of train-child (TOML).")
+  @Option(
+    help:
+      "The parameter file of the training (TOML): train-child.toml or train-language-model.toml.")
   var base: String
   @Option(
     parsing: .upToNextOption, help: "One parameter file for each point (TOML), to be written.")

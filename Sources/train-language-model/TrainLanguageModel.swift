@@ -16,6 +16,8 @@ struct TrainLanguageModel: ParsableCommand {
             --parameters pipelines/ptb/train-language-model.toml --output child-03.h5
         train-language-model --cell lstm --corpus corpus.h5 \\
             --parameters pipelines/ptb/train-language-model.toml --output lstm.h5
+        train-language-model --samples selected.h5 --grid grid.h5 --corpus corpus.h5 \\
+            --output cells/final.h5 --model models/final.h5
       """)
 
   @Option(help: "The round's architectures (HDF5), from sample; or a list, from select.")
@@ -23,14 +25,17 @@ struct TrainLanguageModel: ParsableCommand {
   @Option(help: "Which of them to train, from 1.")
   var sample: Int?
   @Option(
+    help: "In place of a number: the grid search (HDF5) that chose one, from choose-grid-point.")
+  var grid: String?
+  @Option(
     help:
       "A known cell in their place: published, published-with-maximum, worked-example, lstm, gated, plain."
   )
   var cell: String?
   @Option(help: "The text (HDF5), from preprocess-text.")
   var corpus: String
-  @Option(help: "The parameter file (TOML).")
-  var parameters: String
+  @Option(help: "The parameter file (TOML); with --grid those that it chose, unless one is named.")
+  var parameters: String?
   @Option(help: "The folder of trained networks.")
   var experiments = "data/experiments"
   @Option(help: "The run's record of this child (HDF5), to be written.")
@@ -45,9 +50,12 @@ struct TrainLanguageModel: ParsableCommand {
   var rewardParameters: String?
 
   func validate() throws {
-    guard (samples != nil && sample != nil) != (cell != nil), (samples == nil) == (sample == nil)
-    else {
-      throw ValidationError("Give either --samples with --sample, or --cell.")
+    let ways = [sample != nil, grid != nil, cell != nil].count { $0 }
+    guard ways == 1, (samples == nil) == (cell != nil) else {
+      throw ValidationError("Give --samples with --sample or --grid, or --cell.")
+    }
+    guard parameters != nil || grid != nil else {
+      throw ValidationError("Give --parameters; only with --grid they may be those that it chose.")
     }
   }
 
@@ -61,7 +69,10 @@ struct TrainLanguageModel: ParsableCommand {
   }
 
   private var source: CellSource {
-    cell.map { .known($0) } ?? .samples(samples ?? "", number: sample ?? 1)
+    if let cell { return .known(cell) }
+    let samples = samples ?? ""
+    return grid.map { .chosen(selected: samples, grid: $0) }
+      ?? .samples(samples, number: sample ?? 1)
   }
 
   private var log: ProgressLog? {

@@ -33,6 +33,12 @@ import Testing
 
   @Test func aGridReadsBack() throws {
     #expect(try read(.grid) { try GridFile($0) } == Tiny.grid)
+    try withTemporaryFolder { folder in
+      try Tiny.textGrid.content(Tiny.header(.grid)).write(to: folder + "/a.h5")
+      let found = try GridFile(ArtifactReader(any: folder + "/a.h5"))
+      #expect(found == Tiny.textGrid)
+      #expect(found.chosen("dropout") == 0.5 && found.chosen("decay_share") == nil)
+    }
   }
 
   @Test func aModelReadsBack() throws {
@@ -56,6 +62,7 @@ import Testing
   @Test func anEvaluationReadsBackAndTheFirstOfEqualLogitsCounts() throws {
     #expect(try read(.reference) { try ReferenceFile($0) } == Tiny.reference)
     #expect(try read(.textReference) { try TextReferenceFile($0) } == Tiny.textReference)
+    #expect(try read(.textEvaluation) { try TextEvaluationFile($0) } == Tiny.textEvaluation)
     let found = try read(.evaluation) { try EvaluationFile($0) }
     #expect(found == Tiny.evaluation)
     #expect(found.predictions == [0, 1, 0])

@@ -142,13 +142,15 @@ enum Tiny {
 
   static var grid: GridFile {
     GridFile(
-      points: [0.1, 0.05].map {
-        GridPoint(
-          learningRate: $0, weightDecay: 1e-4, batchNormEpsilon: 1e-5, decayShare: 0.5)
-      }, pointParameters: ["epochs = 2\n", "epochs = 3\n"],
+      axes: [
+        GridAxis("learning_rate", "step size of the first epoch", [0.1, 0.05]),
+        GridAxis("weight_decay", "weight decay per step", [1e-4, 1e-4]),
+        GridAxis("batch_norm_epsilon", "added to batch normalisation's variance", [1e-5, 1e-5]),
+        GridAxis("decay_share", "share of the epochs before the step size falls", [0.5, 0.5]),
+      ], pointParameters: ["epochs = 2\n", "epochs = 3\n"],
       trials: [
-        GridTrial(point: 1, architecture: 1, accuracy: nil, outcome: .diverged, identity: hash),
-        GridTrial(point: 2, architecture: 1, accuracy: 0.5, outcome: .completed, identity: hash),
+        GridTrial(point: 1, architecture: 1, score: nil, outcome: .diverged, identity: hash),
+        GridTrial(point: 2, architecture: 1, score: 0.5, outcome: .completed, identity: hash),
       ], chosenPoint: 2, chosenArchitecture: 1)
   }
 
@@ -191,7 +193,7 @@ enum Tiny {
     }
     return LanguageModelFile(
       LanguageModelDescription(
-        identity: hash, cell: .workedExample, training: "epochs = 2\n",
+        identity: hash, cell: .workedExample, training: "epochs = 2\n", preprocessing: hash,
         vocabulary: ["<eos>", "ü", "b"]),
       tensors: [
         tensor("embedding", [3, 2]), tensor("layer1.input", [2, 2, 4]),
@@ -223,10 +225,24 @@ enum Tiny {
 
   static var evaluation: EvaluationFile {
     EvaluationFile(
-      name: "final", namedModels: ["final", "all-skips"], identity: hash, parameterCount: 14,
-      modelInputs: ["images=\(hash)", "epochs = 2"], classNames: ["Ü", "b"], labels: [0, 1, 1],
+      subject, classNames: ["Ü", "b"], labels: [0, 1, 1],
       logits: [1, 0.5, -1, 2, 0.25, 0.25], loss: 0.75)
   }
+
+  static let subject = EvaluationSubject(
+    name: "final", namedModels: ["final", "all-skips"], identity: hash, parameterCount: 14,
+    modelInputs: ["images=\(hash)", "epochs = 2"])
+
+  static let textEvaluation = TextEvaluationFile(
+    subject, losses: [4.5, 1.25], tokenCounts: [4, 2])
+
+  static let textGrid = GridFile(
+    axes: [GridAxis("dropout", "share set to 0", [0, 0.5])], measure: .perplexity,
+    pointParameters: ["epochs = 2\n", "epochs = 3\n"],
+    trials: [
+      GridTrial(point: 1, architecture: 1, score: 90, outcome: .completed, identity: hash),
+      GridTrial(point: 2, architecture: 1, score: 80, outcome: .completed, identity: hash),
+    ], chosenPoint: 2, chosenArchitecture: 1)
 
   /// The artifact of `format`.
   static func content(_ format: ArtifactFormat) throws -> ArtifactContent {
@@ -250,6 +266,7 @@ enum Tiny {
     case .reference: return reference.content(header)
     case .languageModel: return languageModel.content(header)
     case .textReference: return textReference.content(header)
+    case .textEvaluation: return textEvaluation.content(header)
     case .difficulty: return difficulty.content(header)
     case .ldeSegment: return segment.content(header)
     case .packedLDE: return packedLDE.content(header)

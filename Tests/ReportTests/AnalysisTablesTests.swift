@@ -51,7 +51,8 @@ private let skipSpace = SearchSpace(
       forwardFLOPs: 1000, memoryBytes: 1),
     tensors: [], history: TrainingHistory())
   let evaluation = EvaluationFile(
-    name: "final", namedModels: ["final"], identity: "aa", parameterCount: 0, modelInputs: [],
+    EvaluationSubject(
+      name: "final", namedModels: ["final"], identity: "aa", parameterCount: 0, modelInputs: []),
     classNames: ["a", "b"], labels: [0, 1, 1, 1], logits: [1, 0, 0, 1, 0, 1, 1, 0], loss: 1)
   run.aftermath = Aftermath(
     selected: [], grid: nil, models: [FinalModel(name: "final", model, nil)],

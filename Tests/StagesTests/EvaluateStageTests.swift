@@ -36,7 +36,7 @@ import Testing
       let old = try run.stamp("evaluation-final.h5")
       try run.evaluate()
       #expect(try run.stamp("evaluation-final.h5").isTouched(old))
-      #expect(try EarlierOpenings.read(run.folder).isEmpty)
+      #expect(try run.earlierOpenings().isEmpty)
     }
   }
 
@@ -61,8 +61,8 @@ import Testing
       try run.trainFinal(changing: ["epochs": "3"])
       try run.evaluate()
       let second = try EvaluationFile(run.reader("evaluation-final.h5"))
-      #expect(second.identity != first.identity)
-      #expect(try EarlierOpenings.read(run.folder) == [first])
+      #expect(second.subject.identity != first.subject.identity)
+      #expect(try run.earlierOpenings() == [first])
     }
   }
 

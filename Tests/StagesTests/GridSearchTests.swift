@@ -21,9 +21,7 @@ import Testing
   func theStepSizeFallsAtTheShareAndHalfWayToTheEnd(
     share: Double, epochs: Int, expected: String
   ) {
-    let point = GridPoint(
-      learningRate: 0.1, weightDecay: 0, batchNormEpsilon: 1e-5, decayShare: share)
-    #expect(point.decayEpochs(of: epochs) == expected)
+    #expect(GridPoint.decayEpochs(share: share, of: epochs) == expected)
   }
 
   @Test func aPointIsTheBaseWithItsOwnValues() throws {
@@ -51,8 +49,8 @@ import Testing
     try TinyRun.inFolder { run in
       try run.finishGrid()
       let grid = try GridFile(run.reader("grid.h5"))
-      let best = grid.trials.compactMap(\.accuracy).max()
-      let first = try #require(grid.trials.first { $0.accuracy == best })
+      let best = grid.trials.compactMap(\.score).max()
+      let first = try #require(grid.trials.first { $0.score == best })
       #expect(grid.chosenPoint == first.point && grid.chosenArchitecture == first.architecture)
       #expect(grid.trials.count == 2)
       #expect(grid.chosenParameters == grid.pointParameters[first.point - 1])

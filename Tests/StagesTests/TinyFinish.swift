@@ -83,6 +83,11 @@ extension TinyRun {
     ).run()
   }
 
+  /// Openings of the test images before the present one.
+  func earlierOpenings() throws -> [EvaluationFile] {
+    try EarlierOpenings.read(folder, .evaluation) { try EvaluationFile($0) }
+  }
+
   /// Everything up to the chosen point of the grid.
   func finishGrid(skips: Bool = true) throws {
     try search(skips: skips)

@@ -7,3 +7,9 @@ SHARDS := 20
 ROUNDS := 38
 CHILDREN := 1
 TWIN := yes
+# After the search: the grid over the best cells, then two sizes beside an LSTM.
+SELECT := 10
+GRID := 81
+LARGER := medium large
+CELLS := lstm published
+EVALUATE := final medium-final large-final medium-lstm large-lstm medium-published large-published

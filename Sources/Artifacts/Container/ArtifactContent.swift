@@ -184,6 +184,7 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   case reference = "espalier-reference"
   case languageModel = "espalier-language-model"
   case textReference = "espalier-text-reference"
+  case textEvaluation = "espalier-text-evaluation"
 
   /// Raised when the layout of the file changes.
   public var version: Int {

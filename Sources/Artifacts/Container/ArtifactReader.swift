@@ -109,6 +109,11 @@ public struct ArtifactReader {
     try explainingFaults { try root.dataSet(dimension).count }
   }
 
+  /// What a variable is, for people.
+  func longName(_ variable: String) throws -> String {
+    try explainingFaults { try root.dataSet(variable).attributes.text("long_name") }
+  }
+
   /// The values of a float32 variable over `dimensions`.
   public func float32(_ name: String, _ dimensions: [String]) throws -> [Float] {
     try explainingFaults { try checked(name, dimensions).read() }

@@ -112,7 +112,7 @@ public struct CorpusFile: Sendable {
   }
 }
 
-/// The test part, which `evaluate-language-model` alone opens: `test-corpus.h5`, with the variable `test`
+/// The test part, which `evaluate` alone opens: `test-corpus.h5`, with the variable `test`
 /// like those of ``CorpusFile``.
 public enum TestCorpusFile {
   /// The artifact of a test part.
@@ -125,7 +125,7 @@ public enum TestCorpusFile {
       variables: [CorpusFile.variable("test", test)])
   }
 
-  /// The tokens: for `evaluate-language-model` alone.
+  /// The tokens: for `evaluate` alone.
   public static func tokens(_ reader: ArtifactReader) throws -> [Int32] {
     try CorpusFile.tokens("test", reader, CorpusDescription(reader))
   }

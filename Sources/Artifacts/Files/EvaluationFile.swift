@@ -16,16 +16,8 @@ import HDF5
 /// `identity`, `parameter_count`, `model_inputs` (the model's own inputs and parameters), `test_accuracy`,
 /// `test_error`, `test_loss` (mean cross-entropy, nats).
 public struct EvaluationFile: Hashable, Sendable {
-  /// Name of the model.
-  public var name: String
-  /// The models that the pipeline evaluates.
-  public var namedModels: [String]
-  /// The model's identity.
-  public var identity: String
-  /// Numbers that its training adjusted.
-  public var parameterCount: Int
-  /// What the model was made from: `role=hash`, and the parameters.
-  public var modelInputs: [String]
+  /// Which model it is of.
+  public var subject: EvaluationSubject
   /// Names of the classes.
   public var classNames: [String]
   /// The class of each test image.
@@ -37,17 +29,13 @@ public struct EvaluationFile: Hashable, Sendable {
 
   /// An evaluation.
   public init(
-    name: String, namedModels: [String], identity: String, parameterCount: Int,
-    modelInputs: [String], classNames: [String], labels: [Int32], logits: [Float], loss: Double
+    _ subject: EvaluationSubject, classNames: [String], labels: [Int32], logits: [Float],
+    loss: Double
   ) {
     precondition(
       logits.count == labels.count * classNames.count,
       "\(logits.count) logits for \(labels.count) images of \(classNames.count) classes")
-    self.name = name
-    self.namedModels = namedModels
-    self.identity = identity
-    self.parameterCount = parameterCount
-    self.modelInputs = modelInputs
+    self.subject = subject
     self.classNames = classNames
     self.labels = labels
     self.logits = logits
@@ -104,21 +92,16 @@ public struct EvaluationFile: Hashable, Sendable {
   }
 
   private var attributes: [String: AttributeValue] {
-    [
-      "name": .text(name), "named_models": .texts(namedModels), "identity": .text(identity),
-      "parameter_count": .integer(Int64(parameterCount)), "model_inputs": .texts(modelInputs),
+    let test: [String: AttributeValue] = [
       "test_accuracy": .real(accuracy), "test_error": .real(1 - accuracy),
       "test_loss": .real(loss),
     ]
+    return subject.attributes.merging(test) { $1 }
   }
 
   /// Reads the artifact.
   public init(_ reader: ArtifactReader) throws {
-    name = try reader.text("name")
-    namedModels = try reader.attributeTexts("named_models")
-    identity = try reader.text("identity")
-    parameterCount = try reader.integer("parameter_count", in: 0...)
-    modelInputs = try reader.attributeTexts("model_inputs")
+    subject = try EvaluationSubject(reader)
     classNames = try reader.texts("class", ["class"])
     labels = try reader.int32("label", ["test_image"])
     logits = try reader.float32("logit", ["test_image", "class"])

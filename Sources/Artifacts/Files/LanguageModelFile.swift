@@ -11,14 +11,20 @@ public struct LanguageModelDescription: Hashable, Sendable {
   public var cell: RecurrentCell
   /// The resolved parameters of `train-language-model`.
   public var training: String
+  /// How its text was prepared, with the raw files: ``ArtifactHeader/origin`` of the corpus.
+  public var preprocessing: String
   /// The tokens, in the order of their numbers.
   public var vocabulary: [String]
 
   /// A description.
-  public init(identity: String, cell: RecurrentCell, training: String, vocabulary: [String]) {
+  public init(
+    identity: String, cell: RecurrentCell, training: String, preprocessing: String,
+    vocabulary: [String]
+  ) {
     self.identity = identity
     self.cell = cell
     self.training = training
+    self.preprocessing = preprocessing
     self.vocabulary = vocabulary
   }
 }
@@ -31,7 +37,7 @@ public struct LanguageModelDescription: Hashable, Sendable {
 /// of ``TrainingHistory`` over `epoch`; the axis `vocabulary`.
 ///
 /// Attributes: `identity`, `cell` (canonical text), `cell_choices` (``RecurrentCell/choices``),
-/// `training`, `tensors` (name and shape of each), `parameter_count`, `measure`.
+/// `training`, `preprocessing`, `tensors` (name and shape of each), `parameter_count`, `measure`.
 public struct LanguageModelFile: Sendable {
   /// What it is.
   public var description: LanguageModelDescription
@@ -57,7 +63,8 @@ public struct LanguageModelFile: Sendable {
     let attributes: [String: AttributeValue] = [
       "identity": .text(description.identity), "cell": .text(description.cell.canonicalText),
       "cell_choices": .integers(description.cell.choices.map { Int64($0) }),
-      "training": .text(description.training), "tensors": .texts(tensors.map(\.line)),
+      "training": .text(description.training),
+      "preprocessing": .text(description.preprocessing), "tensors": .texts(tensors.map(\.line)),
       "parameter_count": .integer(Int64(parameterCount)),
     ]
     return ArtifactContent(
@@ -79,6 +86,7 @@ public struct LanguageModelFile: Sendable {
     }
     description = LanguageModelDescription(
       identity: try reader.text("identity"), cell: cell, training: try reader.text("training"),
+      preprocessing: try reader.text("preprocessing"),
       vocabulary: try reader.texts("vocabulary", ["vocabulary"]))
     history = try TrainingHistory(reader)
     tensors = try reader.tensors()

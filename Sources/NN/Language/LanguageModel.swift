@@ -104,17 +104,26 @@ public final class LanguageModel {
   ///
   /// - Throws: ``LanguageModelError``, also `diverged` when the mean is no number.
   public func evaluate(_ text: [Int32]) throws -> Double {
+    let parts = try losses(of: text)
+    let sum = parts.reduce(0) { $0 + $1.sum }
+    guard sum.isFinite else { throw LanguageModelError.diverged(step: steps) }
+    return sum / Double(parts.reduce(0) { $0 + $1.count })
+  }
+
+  /// As ``evaluate(_:)``, unroll by unroll.
+  ///
+  /// - Returns: The sum of the cross-entropies in nats, NaN where it is no number, and of how many words.
+  /// - Throws: ``LanguageModelError``.
+  public func losses(of text: [Int32]) throws -> [(sum: Double, count: Int)] {
     let batches = try TokenBatches(
       text, batchSize: plan.options.batchSize, unroll: plan.options.unroll)
     resetState()
-    var sum = 0.0
-    for index in 0..<batches.count {
+    defer { resetState() }
+    return try (0..<batches.count).map { index in
       let batch = batches[index]
-      sum += try lossSum(tokens: batch.tokens, targets: batch.targets)
+      let sum = try lossSum(tokens: batch.tokens, targets: batch.targets)
+      return (sum, batch.targets.count)
     }
-    resetState()
-    guard sum.isFinite else { throw LanguageModelError.diverged(step: steps) }
-    return sum / Double(batches.wordCount)
   }
 
   /// The state of all layers becomes 0: before a text begins.

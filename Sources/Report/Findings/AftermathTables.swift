@@ -6,18 +6,19 @@ extension Findings {
   /// All tables about what followed; none before it.
   var aftermathTables: [Table] {
     guard let aftermath = history.aftermath else { return [] }
-    return [Self.selectedTable(aftermath)] + (aftermath.grid.map { [Self.gridTable($0)] } ?? [])
+    return [selectedTable(aftermath)] + (aftermath.grid.map { [Self.gridTable($0)] } ?? [])
+      + (aftermath.languageModels.isEmpty ? [] : [Self.languageModelsTable(aftermath)])
       + (aftermath.models.isEmpty ? [] : [modelsTable(aftermath), publishedTable(aftermath)])
       + aftermath.evaluations.map(Self.confusionTable)
   }
 
   /// The selected architectures.
-  static func selectedTable(_ aftermath: Aftermath) -> Table {
+  func selectedTable(_ aftermath: Aftermath) -> Table {
     Table(
-      "selected", ["rank", "accuracy", "round/sample", "architecture", "identity"],
+      "selected", ["rank", measure.rawValue, "round/sample", "architecture", "identity"],
       aftermath.selected.enumerated().map { index, entry in
         [
-          .integer(index + 1), .number(entry.accuracy, decimals: 4),
+          .integer(index + 1), .number(entry.accuracy, decimals: measure.decimals),
           .text("\(entry.round)/\(entry.sample)"), .text(entry.architecture.summary),
           .text(String(entry.identity.prefix(10))),
         ]
@@ -26,21 +27,35 @@ extension Findings {
 
   /// Every training of the grid search.
   static func gridTable(_ grid: GridFile) -> Table {
-    Table(
-      "grid",
-      [
-        "point", "rank", "learning rate", "weight decay", "epsilon", "decay share", "accuracy",
-        "outcome", "chosen",
-      ],
+    let axes = grid.axes.map { String($0.name.map { $0 == "_" ? " " : $0 }) }
+    return Table(
+      "grid", ["point", "rank"] + axes + [grid.measure.rawValue, "outcome", "chosen"],
       grid.trials.map { trial in
-        let point = grid.points[trial.point - 1]
         let isChosen =
           trial.point == grid.chosenPoint && trial.architecture == grid.chosenArchitecture
-        return [
-          .integer(trial.point), .integer(trial.architecture), .text("\(point.learningRate)"),
-          .text("\(point.weightDecay)"), .text("\(point.batchNormEpsilon)"),
-          .text("\(point.decayShare)"), .number(trial.accuracy, decimals: 4),
-          .text(trial.outcome.rawValue), .text(isChosen ? "chosen" : ""),
+        return [.integer(trial.point), .integer(trial.architecture)]
+          + grid.axes.map { .text("\($0.values[trial.point - 1])") } + [
+            .number(trial.score, decimals: grid.measure.decimals),
+            .text(trial.outcome.rawValue), .text(isChosen ? "chosen" : ""),
+          ]
+      })
+  }
+
+  /// The language models that were trained after the grid search.
+  static func languageModelsTable(_ aftermath: Aftermath) -> Table {
+    Table(
+      "language-models",
+      [
+        "model", "layers", "units", "epochs", "parameters", "validation perplexity",
+        "test perplexity", "test tokens",
+      ],
+      aftermath.languageModels.map { model in
+        [
+          .text(model.name), .integer(model.layers), .integer(model.units),
+          .integer(model.epochs), .integer(model.parameterCount),
+          .number(model.validationPerplexity, decimals: 2),
+          .number(model.evaluation?.perplexity, decimals: 2),
+          .text(model.evaluation.map { "\($0.tokenCount)" } ?? "not opened"),
         ]
       })
   }
@@ -100,7 +115,7 @@ extension Findings {
     let names = evaluation.classNames
     let counts = evaluation.confusion
     return Table(
-      "confusion-\(evaluation.name)", ["true class"] + names,
+      "confusion-\(evaluation.subject.name)", ["true class"] + names,
       names.indices.map { row in
         [.text(names[row])] + names.indices.map { .integer(counts[row * names.count + $0]) }
       })
@@ -113,19 +128,24 @@ extension Findings {
       let error = Text.fixed((1 - evaluation.accuracy) * 100, 2)
       let share = evaluation.accuracy
       let spread = (share * (1 - share) / Double(max(1, evaluation.imageCount))).squareRoot()
-      return "Test error of \(evaluation.name): \(error) % of "
+      return "Test error of \(evaluation.subject.name): \(error) % of "
         + "\(Text.grouped(evaluation.imageCount)) images (standard error of the sample of images "
         + "\(Text.fixed(spread * 100, 2)) %)."
     } + earlierSentences(aftermath)
   }
 
   private func earlierSentences(_ aftermath: Aftermath) -> [String] {
-    let earlier = aftermath.earlierOpenings
+    let images = aftermath.earlierOpenings.map {
+      "\($0.subject.name) \(Text.fixed((1 - $0.accuracy) * 100, 2)) %"
+    }
+    let texts = aftermath.earlierTextOpenings.map {
+      "\($0.subject.name) perplexity \(Text.fixed($0.perplexity, 2))"
+    }
+    let earlier = images + texts
     guard !earlier.isEmpty else { return [] }
-    let list = earlier.map { "\($0.name) \(Text.fixed((1 - $0.accuracy) * 100, 2)) %" }
     return [
-      "The test images had been opened \(Text.count(earlier.count, "time")) before, for models whose "
-        + "inputs have changed since; test errors then: \(list.joined(separator: ", "))."
+      "The test data had been opened \(Text.count(earlier.count, "time")) before, for models whose "
+        + "inputs have changed since; results then: \(earlier.joined(separator: ", "))."
     ]
   }
 }

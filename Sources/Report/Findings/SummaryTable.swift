@@ -82,11 +82,17 @@ extension Findings {
 
   /// Final models and what stands beside them, as Markdown tables; empty before them.
   private var resultTables: String {
-    guard let aftermath = history.aftermath, !aftermath.models.isEmpty else { return "" }
-    let tables = [
-      ("The final network and its perturbations", modelsTable(aftermath)),
-      ("Beside published networks", publishedTable(aftermath)),
-    ]
+    guard let aftermath = history.aftermath else { return "" }
+    var tables: [(String, Table)] = []
+    if !aftermath.models.isEmpty {
+      tables += [
+        ("The final network and its perturbations", modelsTable(aftermath)),
+        ("Beside published networks", publishedTable(aftermath)),
+      ]
+    }
+    if !aftermath.languageModels.isEmpty {
+      tables.append(("Language models after the search", Self.languageModelsTable(aftermath)))
+    }
     return tables.map { "\n## \($0.0)\n\n\($0.1.markdown)" }.joined()
   }
 

@@ -43,6 +43,45 @@ public struct FinalModel: Sendable {
   }
 }
 
+/// A language model that was trained after a search.
+public struct FinalLanguageModel: Sendable {
+  /// Name in pipeline.mk, such as `final` or `small-lstm`.
+  public var name: String
+  /// The model's identity.
+  public var identity: String
+  /// Layers, and units of each.
+  public var layers: Int, units: Int
+  /// Epochs of its training.
+  public var epochs: Int
+  /// Perplexity of its weights.
+  public var validationPerplexity: Double?
+  /// Numbers that training adjusted.
+  public var parameterCount: Int
+  /// The opening of the test text for it; nil for none.
+  public var evaluation: TextEvaluationFile?
+
+  /// What the report needs of a model.
+  ///
+  /// - Parameters:
+  ///   - name: Its name in pipeline.mk.
+  ///   - model: The model.
+  ///   - size: Layers, and units of each.
+  ///   - evaluation: The opening of the test text for it; nil for none.
+  public init(
+    name: String, _ model: LanguageModelFile, size: (layers: Int, units: Int),
+    evaluation: TextEvaluationFile?
+  ) {
+    self.name = name
+    self.evaluation = evaluation
+    identity = model.description.identity
+    layers = size.layers
+    units = size.units
+    epochs = model.history.count
+    validationPerplexity = model.history.validationScore.last
+    parameterCount = model.parameterCount
+  }
+}
+
 /// What followed a search, as far as it has come.
 public struct Aftermath: Sendable {
   /// The selected architectures, best first.
@@ -55,6 +94,10 @@ public struct Aftermath: Sendable {
   public var evaluations: [EvaluationFile]
   /// Openings before the inputs of their models changed.
   public var earlierOpenings: [EvaluationFile]
+  /// The language models, the chosen one first.
+  public var languageModels: [FinalLanguageModel] = []
+  /// Openings of the test text before the inputs of their models changed.
+  public var earlierTextOpenings: [TextEvaluationFile] = []
 
   /// What followed.
   public init(
@@ -70,6 +113,6 @@ public struct Aftermath: Sendable {
 
   /// The evaluation of a model; nil when its test accuracy was not measured.
   public func evaluation(of model: FinalModel) -> EvaluationFile? {
-    evaluations.first { $0.name == model.name && $0.identity == model.identity }
+    evaluations.first { $0.subject.name == model.name && $0.subject.identity == model.identity }
   }
 }

@@ -127,25 +127,38 @@ extension ReportPage {
     guard let aftermath = history.aftermath else { return nil }
     var parts: [Markup] = [
       .table(
-        Findings.selectedTable(aftermath),
+        findings.selectedTable(aftermath),
         caption: "Networks of the search that the grid search compared, best first.")
     ]
     if let grid = aftermath.grid {
       parts.append(
         .table(
           Findings.gridTable(grid),
-          caption: "The grid search: the training with the largest validation accuracy was chosen.")
+          caption: "The grid search: the training with the \(grid.measure.superlative) validation "
+            + "\(grid.measure.rawValue) was chosen.")
       )
     }
     if !aftermath.models.isEmpty { parts += models(aftermath) }
+    if !aftermath.languageModels.isEmpty { parts += languageModels(aftermath) }
     return .section("final", "The final network", parts)
+  }
+
+  private func languageModels(_ aftermath: Aftermath) -> [Markup] {
+    findings.testSentences.map(Markup.paragraph) + [
+      .table(
+        Findings.languageModelsTable(aftermath),
+        caption:
+          "The chosen cell and known ones. Names with a size are trained on the larger text of the "
+          + "pipeline; perplexities of different texts or vocabularies cannot be compared.")
+    ]
   }
 
   private func models(_ aftermath: Aftermath) -> [Markup] {
     let opened =
       aftermath.evaluations.isEmpty
       ? ["The test images have not been opened."] : findings.testSentences
-    return opened.map(Markup.paragraph) + [
+    let sentences = opened.map(Markup.paragraph)
+    let tables: [Markup] = [
       .table(
         findings.modelsTable(aftermath),
         caption:
@@ -157,10 +170,13 @@ extension ReportPage {
           ? "Beside table 1 of Zoph and Le (2017)."
           : "The published table is for CIFAR-10 and is not set beside another data set."),
     ]
-      + aftermath.evaluations.map {
-        .table(
-          Findings.confusionTable($0),
-          caption: "Test images of each class (rows) by what \($0.name) predicted (columns).")
-      }
+    let confusions = aftermath.evaluations.map { evaluation in
+      Markup.table(
+        Findings.confusionTable(evaluation),
+        caption:
+          "Test images of each class (rows) by what \(evaluation.subject.name) predicted (columns)."
+      )
+    }
+    return sentences + tables + confusions
   }
 }

@@ -20,9 +20,7 @@ struct LanguageExport: ExportSource {
     self.reader = reader
     file = try LanguageModelFile(reader)
     let description = file.description
-    options = try Resolved<TrainLanguageModelParameters>(
-      text: description.training, file: reader.path
-    ).values.options(vocabulary: description.vocabulary.count)
+    options = try file.options(path: reader.path)
     do {
       model = try TrainedLanguageModel(
         description.cell, options, weights: file.tensors, facts: file.facts(reader.payloadHash))
@@ -59,11 +57,7 @@ struct LanguageExport: ExportSource {
         reason: "\(reader.path) was trained on another text; run make again to train it on this one"
       )
     }
-    let trained = try LanguageModel(
-      cell: model.cell, options: options, streams: RandomStreams(key: 0))
-    var state = trained.state
-    state.weights = file.tensors
-    try trained.restore(state)
+    let trained = try file.model(path: reader.path)
     trained.resetState()
     let batches = try TokenBatches(
       CorpusFile(corpus).validation, batchSize: options.batchSize, unroll: options.unroll)

@@ -9,6 +9,7 @@ import Tensor
 struct LanguageTraining {
   private let cell: RecurrentCell
   private let corpus: CorpusFile
+  private let preprocessing: String
   private let parameters: TrainLanguageModelParameters
   private let place: SharedExperiment
   /// Asked before every step.
@@ -22,6 +23,7 @@ struct LanguageTraining {
     self.cell = cell.canonical
     self.parameters = parameters
     corpus = try CorpusFile(reader)
+    preprocessing = reader.header.origin
     let identity = parameters.identity(
       cell: self.cell.canonicalText, corpus: reader.payloadHash,
       determinism: reader.header.determinism)
@@ -58,7 +60,7 @@ struct LanguageTraining {
     let file = try train { weights = $0.state.weights }
     let experiment = try place.findOrMake { file }
     let description = LanguageModelDescription(
-      identity: place.identity, cell: cell, training: text,
+      identity: place.identity, cell: cell, training: text, preprocessing: preprocessing,
       vocabulary: corpus.description.vocabulary)
     return (
       experiment, LanguageModelFile(description, tensors: weights, history: file.history)

@@ -9,6 +9,8 @@ import SearchSpace
 public enum CellSource: Sendable {
   /// Architecture `number` (from 1) of a round's samples or of a list.
   case samples(String, number: Int)
+  /// The architecture of the list `selected` that the grid search `grid` chose.
+  case chosen(selected: String, grid: String)
   /// A known cell (``RecurrentCell/known``).
   case known(String)
 }
@@ -19,8 +21,8 @@ public struct TrainLanguageModelStage {
   public var source: CellSource
   /// The text.
   public var corpus: String
-  /// The parameter file.
-  public var parameters: String
+  /// The parameter file; nil for those that the grid search chose.
+  public var parameters: String?
   /// The folder of the experiments that all runs share.
   public var experiments: String
   /// The run's record.
@@ -32,7 +34,7 @@ public struct TrainLanguageModelStage {
 
   /// The stage with its arguments.
   public init(
-    source: CellSource, corpus: String, parameters: String, experiments: String, output: String,
+    source: CellSource, corpus: String, parameters: String?, experiments: String, output: String,
     model: String? = nil, progress: ProgressLog?
   ) {
     self.source = source
@@ -49,7 +51,8 @@ public struct TrainLanguageModelStage {
   /// - Throws: ``Preempted`` after SIGTERM or SIGUSR1, when the checkpoint is written.
   public func run() throws {
     PreemptionSignal.install()
-    let resolved = try Resolved<TrainLanguageModelParameters>(file: parameters)
+    let grid = try grid()
+    let resolved = try resolved(grid)
     let reader = try ArtifactReader(corpus, expecting: .corpus)
     switch source {
     case .known(let name):
@@ -60,7 +63,35 @@ public struct TrainLanguageModelStage {
       try write(cell, named: name, reader, resolved)
     case .samples(let path, let number):
       try write(try ArchitectureSource(path, number: number), number, reader, resolved)
+    case .chosen(let path, _):
+      let number = grid?.file.chosenArchitecture ?? 1
+      try write(
+        try ArchitectureSource(path, number: number), number, reader, resolved,
+        inputs: grid.map { [ArtifactInput("grid", $0.payloadHash)] } ?? [])
     }
+  }
+
+  /// The grid search that chooses, where one does.
+  private func grid() throws -> (file: GridFile, payloadHash: String)? {
+    guard case .chosen(_, let path) = source else { return nil }
+    let reader = try ArtifactReader(path, expecting: .grid)
+    let file = try GridFile(reader)
+    guard file.measure == .perplexity else {
+      throw ArtifactError(path: path, reason: "this grid is of images; give one of texts here")
+    }
+    return (file, reader.payloadHash)
+  }
+
+  private func resolved(
+    _ grid: (file: GridFile, payloadHash: String)?
+  ) throws -> Resolved<TrainLanguageModelParameters> {
+    if let parameters { return try Resolved(file: parameters) }
+    guard let grid, case .chosen(_, let path) = source else {
+      throw ParameterError(
+        file: output, line: nil, key: nil,
+        reason: "only what a grid search chose can do without --parameters; name a parameter file")
+    }
+    return try Resolved(text: grid.file.chosenParameters, file: path)
   }
 
   /// A known cell stands in its record as sample 1 of round 1.
@@ -85,7 +116,7 @@ public struct TrainLanguageModelStage {
 
   private func write(
     _ source: ArchitectureSource, _ number: Int, _ reader: ArtifactReader,
-    _ resolved: Resolved<TrainLanguageModelParameters>
+    _ resolved: Resolved<TrainLanguageModelParameters>, inputs: [ArtifactInput] = []
   ) throws {
     guard let cell = source.architecture.cell else {
       throw ArtifactError(
@@ -100,10 +131,10 @@ public struct TrainLanguageModelStage {
     if let drawn = source.samples { try progress?.childBegins(drawn, number, plan: planName) }
     let experiment = try experiment(
       cell, reader, resolved, "sample = \(number)\n",
-      inputs: [ArtifactInput("samples", source.reader.payloadHash)])
+      inputs: [ArtifactInput("samples", source.reader.payloadHash)] + inputs)
     let header = header(
       reader, resolved.text, resolved.values.seed,
-      [ArtifactInput("samples", source.reader.payloadHash)], experiment.payloadHash)
+      [ArtifactInput("samples", source.reader.payloadHash)] + inputs, experiment.payloadHash)
     try StageRun(header, output: output).make {
       ChildFile(round: source.round, sample: number, experiment: experiment.file).content(header)
     }
