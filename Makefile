@@ -21,7 +21,8 @@ SOURCES := Package.swift $(shell find Sources -type f)
 jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 # A pipeline may have a graph of its own.
 graph = $(or $(wildcard pipelines/$(PIPELINE)/graph.mk),pipelines/search.mk)
-run = +@$(MAKE) $(jobs) -f $(graph) PIPELINE=$(PIPELINE) SEED=$(SEED)
+arguments = -f $(graph) PIPELINE=$(PIPELINE) SEED=$(SEED)
+run = +@$(MAKE) $(jobs) $(arguments)
 
 run_folder := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 
@@ -33,7 +34,7 @@ quietly := 2>&1 | { grep -v mktemp || true; }
 PACKED ?= ../shared/data
 unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(PACKED)/nas/*/*.xz))
 
-.PHONY: cells data search finish export compare cost tune test status watch replay help build signature lint format
+.PHONY: cells data search finish export compare cost explain tune test status watch replay help build signature lint format
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables archive verify reproduce
 .PHONY: reliability chaos stops crash flips circumstances places foreign opens archives fuzz sanitize
@@ -66,6 +67,10 @@ export: build ## MODEL=final in other formats: ONNX (checked), PyTorch source, J
 
 cost: build ## what the run will cost in node-hours, memory and disk, before it is submitted
 	$(run) cost
+
+TARGET ?= search
+explain: build ## what TARGET=search would run, in which order, and because of which changed input
+	@scripts/explain '$(TARGET)' $(arguments)
 
 status: build ## how far the run is, from its files alone (JSON=yes for scripts)
 	$(run) status

@@ -1,6 +1,7 @@
 // Data sets: their type and shape, and their values as typed arrays, texts or bytes.
 
 import CHDF5
+import Glibc
 
 /// A data set of an open file.
 public struct HDF5DataSet {
@@ -115,8 +116,11 @@ public struct HDF5DataSet {
     guard padded.count <= byteCount else { return nil }
     padded += [UInt8](repeating: 0, count: byteCount - padded.count)
     let bytes = try readBytes()
-    return (0..<count).first { index in
-      bytes[index * byteCount..<(index + 1) * byteCount].elementsEqual(padded)
+    return bytes.withUnsafeBytes { bytes in
+      padded.withUnsafeBytes { padded in
+        guard let all = bytes.baseAddress, let wanted = padded.baseAddress else { return nil }
+        return (0..<count).first { memcmp(all + $0 * byteCount, wanted, byteCount) == 0 }
+      }
     }
   }
 

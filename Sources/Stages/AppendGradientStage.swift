@@ -23,7 +23,7 @@ public struct AppendGradientStage {
   /// The stage with its arguments.
   public init(
     store: String, controller: String, samples: String, rewards: String, output: String,
-    snapshotInterval: Int = 10
+    snapshotInterval: Int = 5
   ) {
     self.store = store
     self.controller = controller

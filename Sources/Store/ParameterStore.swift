@@ -24,7 +24,7 @@ public struct ParameterStore: Sendable {
   ///   - path: The rules, by `open-store`.
   ///   - snapshotInterval: Entries between two snapshots; it changes no result.
   /// - Throws: ``ArtifactError``, `FileError`, `DamagedFile` when that is no readable artifact of a store.
-  public init(_ path: String, snapshotInterval: Int = 10) throws {
+  public init(_ path: String, snapshotInterval: Int = 5) throws {
     precondition(snapshotInterval >= 1, "snapshotInterval: \(snapshotInterval)")
     let reader = try ArtifactReader(path, expecting: .store)
     file = try StoreFile(reader)

@@ -80,20 +80,33 @@ public struct ShardLog: Sendable {
   ///
   /// - Throws: As ``entry(_:)``.
   func owner(_ number: Int) throws -> EntryOwner? {
-    try reader(number).map { reader in
-      EntryOwner(
-        number: number, replica: try reader.integer("replica"),
-        round: try reader.integer("replica_round"), payloadHash: reader.payloadHash)
+    try opening(number) { path in
+      let glance = try ArtifactGlance(path, expecting: .storeEntry)
+      try check(glance.firstInput(), number)
+      return EntryOwner(
+        number: number, replica: try glance.integer("replica"),
+        round: try glance.integer("replica_round"), payloadHash: glance.payloadHash)
     }
   }
 
   private func reader(_ number: Int) throws -> ArtifactReader? {
-    do {
-      let reader = try ArtifactReader(path(number), expecting: .storeEntry)
-      guard reader.header.inputs.first == ArtifactInput("store", store.identity) else {
-        throw fault(number, "it is no entry of this log")
-      }
+    try opening(number) { path in
+      let reader = try ArtifactReader(path, expecting: .storeEntry)
+      try check(reader.header.inputs.first, number)
       return reader
+    }
+  }
+
+  private func check(_ firstInput: ArtifactInput?, _ number: Int) throws {
+    guard firstInput == ArtifactInput("store", store.identity) else {
+      throw fault(number, "it is no entry of this log")
+    }
+  }
+
+  /// What `body` makes of the file of entry `number`; nil when there is none.
+  private func opening<Result>(_ number: Int, _ body: (String) throws -> Result) throws -> Result? {
+    do {
+      return try body(path(number))
     } catch let error as FileError where error.isMissing {
       return nil
     } catch let error as DamagedFile {

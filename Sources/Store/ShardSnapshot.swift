@@ -36,7 +36,7 @@ extension ShardLog {
   }
 
   private func snapshot(_ version: Int) throws -> ShardState? {
-    guard let last = try entry(version) else { return nil }
+    guard let last = try owner(version) else { return nil }
     let reader = try ArtifactReader(snapshotPath(version), expecting: .storeSnapshot)
     guard reader.header == snapshotHeader(last: last.payloadHash) else { return nil }
     let file = try StoreSnapshotFile(reader)

@@ -27,7 +27,7 @@ struct AppendGradient: ParsableCommand {
   @Option(help: "The record of the update (HDF5), to be written.")
   var output: String
   @Option(help: "Entries between two snapshots of a shard; they change no result.")
-  var snapshotInterval = 10
+  var snapshotInterval = 5
 
   func validate() throws {
     guard snapshotInterval >= 1 else {

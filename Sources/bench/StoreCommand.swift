@@ -27,7 +27,7 @@ struct StoreCommand: ParsableCommand {
   @Option(help: "Every so many replicas one is run by two processes; 0: none.")
   var doubles = 10
   @Option(help: "Entries between two snapshots of a shard.")
-  var snapshotInterval = 10
+  var snapshotInterval = 5
   @Option(help: "Where the store is made, in a folder that is removed in the end.")
   var folder = "."
 

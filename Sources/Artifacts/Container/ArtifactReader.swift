@@ -36,16 +36,19 @@ public struct ArtifactReader {
     let root = try file.hdf5().root
     self.root = root
     (header, payloadHash) = try explainFaults(of: path) {
-      let attributes = root.attributes
-      guard try attributes.contains("complete"), try attributes.integer("complete") == 1,
-        try attributes.contains("payload_sha256")
-      else {
-        throw ArtifactError(remake: path, "no stage finished it (complete is not 1)")
-      }
-      return (
-        try ArtifactHeader(attributes, path: path), try attributes.text("payload_sha256")
-      )
+      let payloadHash = try Self.payloadHash(root.attributes, path)
+      return (try ArtifactHeader(root.attributes, path: path), payloadHash)
     }
+  }
+
+  /// The payload hash of a file that a stage has finished.
+  static func payloadHash(_ attributes: HDF5Attributes, _ path: String) throws -> String {
+    guard try attributes.contains("complete"), try attributes.integer("complete") == 1,
+      try attributes.contains("payload_sha256")
+    else {
+      throw ArtifactError(remake: path, "no stage finished it (complete is not 1)")
+    }
+    return try attributes.text("payload_sha256")
   }
 
   // MARK: - Attributes

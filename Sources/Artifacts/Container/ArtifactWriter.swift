@@ -80,7 +80,9 @@ extension ArtifactContent {
     case .uint8(let values):
       return try root.createDataSet(name, shape: shape, values: values, layout: layout)
     case .text(let values):
-      return try root.createStrings(name, values: values)
+      return variable.isBulk
+        ? try root.createStrings(name, values: values, layout: .contiguous)
+        : try root.createStrings(name, values: values)
     }
   }
 

@@ -63,18 +63,24 @@ public struct TableFile: Sendable {
   }
 
   private var variables: [Variable] {
-    func accuracy(_ name: String, _ values: KeyPath<Measures, [Double]>, _ what: String) -> Variable
-    {
+    func accuracy(
+      _ name: String, _ values: KeyPath<Measures, [Double]>, _ what: String, isBulk: Bool = false
+    ) -> Variable {
       Variable(
         name, ["data_set", "cell"], .float64(measures.flatMap { $0[keyPath: values] }),
-        longName: what, units: "percent")
+        longName: what, units: "percent", isBulk: isBulk)
     }
+    // What look-up-child reads, thousands of times, is not compressed.
     return [
-      Variable("architecture", ["cell"], .text(architectures), longName: "the benchmark's string"),
+      Variable(
+        "architecture", ["cell"], .text(architectures), longName: "the benchmark's string",
+        isBulk: true),
       Variable(
         "isomorphism_key", ["cell"], .text(isomorphismKeys),
         longName: "equal for cells that are the same graph"),
-      accuracy("validation_accuracy_12", \.validation12, "validation accuracy after 12 epochs"),
+      accuracy(
+        "validation_accuracy_12", \.validation12, "validation accuracy after 12 epochs",
+        isBulk: true),
       accuracy("test_accuracy_12", \.test12, "test accuracy after 12 epochs"),
       accuracy("test_accuracy_200", \.test200, "test accuracy after 200 epochs"),
     ]
