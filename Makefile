@@ -38,7 +38,7 @@ unpacked := $(patsubst $(PACKED)/%.xz,data/raw/%,$(wildcard $(PACKED)/*/*.xz $(P
 .PHONY: clean-run clean-temporary difficulties predictor tapas lde evaluate-lde
 .PHONY: bench bench-peers evaluate-tables archive verify reproduce
 .PHONY: reliability chaos stops crash flips circumstances places foreign opens archives fuzz sanitize
-.PHONY: replica test-slurm model simulate
+.PHONY: replica test-slurm model simulate pipeline python
 .DEFAULT_GOAL := help
 
 help: ## this page
@@ -49,6 +49,10 @@ help: ## this page
 	@echo 'Pipelines:' $(patsubst pipelines/%/pipeline.mk,%,$(wildcard pipelines/*/pipeline.mk))
 	@echo 'One stage:   make data/runs/fashion/round-0001/samples.h5   (PIPELINE and SEED as above)'
 	@echo 'A stage:     .build/release/train-child --help'
+
+pipeline: python ## NAME=flowers PICTURES=folder [SIZE=24]: a pipeline of your own pictures (docs/tutorial.md)
+	@$(if $(and $(NAME),$(PICTURES)),,echo 'say its name and the folder: make pipeline NAME=flowers PICTURES=folder' >&2; exit 64;) \
+	  .venv/bin/python scripts/new-pipeline $(NAME) $(PICTURES) $(if $(SIZE),--size $(SIZE) $(SIZE)) $(if $(GREY),--grey)
 
 search: build ## set up, build, search, report
 	$(run)
@@ -100,6 +104,8 @@ replica: build ## of an asynchronous search, REPLICA=number: its rounds alone, f
 	$(run) replica
 
 build: .build/espalier.built ## set up and build
+
+python: .venv/espalier.python ## Python packages into .venv: for pictures, checked ONNX, reading results
 
 test: .build/espalier.tests ## build and run the tests
 	swift test -c release --skip-build -Xswiftc -enable-testing
@@ -217,6 +223,11 @@ data/runs/%: build
 .build/espalier.built: $(SOURCES) .build/espalier.setup
 	$(swift_build) $(quietly)
 	@.build/release/resolve-parameters --revisions .build/espalier.revisions
+	@touch $@
+
+.venv/espalier.python:
+	scripts/setup python
+	python3 -m venv .venv && .venv/bin/pip install -q h5py h5netcdf numpy onnxruntime pandas pillow xarray
 	@touch $@
 
 .build/espalier.tests: $(SOURCES) $(shell find Tests -type f) .build/espalier.built

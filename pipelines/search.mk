@@ -25,6 +25,10 @@ P := pipelines/$(PIPELINE)
 TASK := images
 # synchronous, or asynchronous: then ROUNDS are those of each of REPLICAS replicas.
 MODE := synchronous
+ifeq ($(wildcard $P/pipeline.mk),)
+$(error there is no pipeline "$(PIPELINE)"; there are: $(patsubst pipelines/%/pipeline.mk,%,$(wildcard pipelines/*/pipeline.mk)). \
+  One of your own pictures: make pipeline NAME=$(PIPELINE) PICTURES=folder)
+endif
 include $(P)/pipeline.mk
 R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 BIN := .build/release
@@ -172,7 +176,9 @@ compare: | $(BIN)/compare-runs
 	  --rounds $(all_round_count) --children $(CHILDREN) --pipeline $(PIPELINE) --output data/runs/$(PIPELINE)-seeds/report.html
 
 # What the run will cost, before it is submitted.
-cost: | $(BIN)/estimate-cost
+# The sizes of files of your own are known when they are prepared.
+own_files = $(if $(filter images,$(TASK)),$(shell grep -qs '^format' $P/preprocess.toml && echo yes))
+cost: $(if $(filter cost,$(MAKECMDGOALS)),$(if $(own_files),$(data))) | $(BIN)/estimate-cost
 	@$(if $(filter text,$(TASK)),echo 'make cost estimates pipelines of images only; of a text it is enough to time one child' >&2; exit 64;) \
 	  $(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
 	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(variants))) \

@@ -77,7 +77,8 @@ extension DatasetError.Rule {
       "The file is damaged or another version: fetch it again, or name it as your own file in the "
         + "parameters."
     case .changedSinceImport:
-      "Restore the file, or remove the recorded hash and all that was made from the old file."
+      "Restore the file; or remove its line from data/imported-files.txt, and what was made from the "
+        + "old one (make clean-run)."
     case .impossible: "Change this parameter."
     }
   }

@@ -75,7 +75,9 @@ public struct ImageImport: Hashable, Sendable {
     case 4 where channelsLast: return [stored[0], stored[3], stored[1], stored[2]]
     case 4:
       guard stored[1] <= 4 || stored[3] > 4 else {
-        throw refusal(images, "shape \(stored) looks like (N, H, W, C): say --channels-last")
+        throw refusal(
+          images,
+          "shape \(stored) looks like (N, H, W, C): write channelsLast = true (--channels-last)")
       }
       return stored
     default:

@@ -47,7 +47,9 @@ public struct AppendGradientStage {
     try StageRun(header, output: output).make {
       guard drawn.header.inputs == [inputs[0]] else {
         throw ArtifactError(
-          path: samples, reason: "these samples were not drawn by the controller \(controller)")
+          path: samples,
+          reason:
+            "these samples were not drawn by the controller \(controller); give those of its round")
       }
       return try append(
         to: store, ControllerFile(read), SamplesFile(drawn), RewardsFile(earned), inputs
@@ -63,14 +65,19 @@ public struct AppendGradientStage {
       (1...store.file.replicas).contains(reading.replica), file.space == store.file.space
     else {
       throw ArtifactError(
-        path: controller, reason: "no replica has read this from the store \(self.store)")
+        path: controller,
+        reason:
+          "no replica has read this from the store \(self.store); read-store makes what can be given"
+      )
     }
     guard samples.architectures.count == rewards.entries.count, samples.round == rewards.round,
       samples.architectures.count == store.file.children
     else {
       throw ArtifactError(
         path: self.samples,
-        reason: "these samples do not belong to the rewards, or are not \(store.file.children)")
+        reason:
+          "these samples do not belong to the rewards, or are not \(store.file.children); give both of "
+          + "one round")
     }
     let earned = rewards.entries.map(\.reward)
     let policy = ControllerState(file).policy

@@ -39,7 +39,10 @@ struct ArchitectureSource {
   {
     guard (1...max(1, all.count)).contains(number), !all.isEmpty else {
       throw ArtifactError(
-        path: path, reason: "it has \(all.count) samples, there is no \(number)")
+        path: path,
+        reason:
+          "it has \(all.count) samples, there is no \(number); give a number from 1 to \(all.count)"
+      )
     }
     return all[number - 1]
   }

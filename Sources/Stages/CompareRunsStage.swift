@@ -82,7 +82,8 @@ public struct CompareRunsStage {
     }
     let seeds = histories.map(\.seed)
     if let twice = seeds.first(where: { seed in seeds.count { $0 == seed } > 1 }) {
-      throw ArtifactError(path: output, reason: "the seed \(twice) is given twice")
+      throw ArtifactError(
+        path: output, reason: "the seed \(twice) is given twice; name each once in SEEDS")
     }
   }
 }

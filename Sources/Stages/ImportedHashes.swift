@@ -16,7 +16,8 @@ struct ImportedHashes {
     for line in try TextFile.read(file).split(separator: "\n") {
       let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
       guard parts.count == 2, parts[0].count == 64 else {
-        throw ArtifactError(path: file, reason: "the line \"\(line)\" is not \"SHA-256  path\"")
+        throw ArtifactError(
+          path: file, reason: "the line \"\(line)\" is not \"SHA-256  path\"; correct or remove it")
       }
       hashes[parts[1].drop { $0 == " " }.description] = String(parts[0])
     }

@@ -54,7 +54,10 @@ public struct LookUpChildStage {
   private func cell(_ drawn: SamplesFile) throws -> Architecture {
     guard (1...drawn.architectures.count).contains(sample) else {
       throw ArtifactError(
-        path: samples, reason: "it has \(drawn.architectures.count) samples, there is no \(sample)")
+        path: samples,
+        reason:
+          "it has \(drawn.architectures.count) samples, there is no \(sample); give one that it has"
+      )
     }
     guard case .nasbench201 = drawn.space else {
       throw ArtifactError(

@@ -51,9 +51,11 @@ public struct PreprocessStage {
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
     bar.show(1, "whitening")
-    let prepared = try PreparedImages(
-      training: raw.training, test: raw.test, classNames: raw.classNames,
-      values.preparation.with(range: values.valueRange ?? raw.valueRange))
+    let prepared = try namingKeys {
+      try PreparedImages(
+        training: raw.training, test: raw.test, classNames: raw.classNames,
+        values.preparation.with(range: values.valueRange ?? raw.valueRange))
+    }
     bar.show(2, "writing")
     let description = try describe(prepared, values, raw)
     let images = ImagesFile.content(
@@ -67,6 +69,21 @@ public struct PreprocessStage {
   private func determinism(_ values: PreprocessParameters) throws -> DeterminismClass {
     guard values.whiteningName == .zca else { return .portable }
     return .openBLAS(try OpenBLAS.load().determinismClass)
+  }
+
+  /// What the library calls a parameter, as the key of the file and with its line.
+  private func namingKeys<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatasetError {
+      guard case .impossible(let parameter, let reason) = error.rule else { throw error }
+      let keys = [
+        "epsilon": "whiteningEpsilon", "size": "height", "testSubset": "testCount",
+        "trainingSubset": "trainingCount", "validation": "validationCount",
+        "valueRange": "valueHigh",
+      ]
+      throw try ParameterReader(file: parameters).fault(keys[parameter] ?? parameter, reason)
+    }
   }
 
   private func read(_ values: PreprocessParameters) throws -> RawDataset {

@@ -35,7 +35,8 @@ public struct ReportBenchmarkStage {
     let reader = try ArtifactReader(benchmark, expecting: .benchmark)
     let tableReader = try ArtifactReader(table, expecting: .table)
     guard reader.header.inputs == [ArtifactInput("table", tableReader.payloadHash)] else {
-      throw ArtifactError(path: table, reason: "this is not the table that \(benchmark) searched")
+      throw ArtifactError(
+        path: table, reason: "this is not the table that \(benchmark) searched; run make again")
     }
     let file = try BenchmarkFile(reader)
     let seed = reader.header.seed ?? 0

@@ -3,44 +3,66 @@
 import Artifacts
 import HDF5
 
+/// The parameter files by name, and what reads them.
+private let parameterSets: [(file: String, type: any ParameterSet.Type)] = [
+  ("preprocess.toml", PreprocessParameters.self),
+  ("search-space.toml", SearchSpaceParameters.self),
+  ("sample.toml", SampleParameters.self),
+  ("train-child.toml", TrainChildParameters.self),
+  ("reward.toml", RewardParameters.self),
+  ("update-controller.toml", UpdateControllerParameters.self),
+  ("grid-search.toml", GridSearchParameters.self),
+  ("grid-search-text.toml", LanguageGridParameters.self),
+  ("final-training.toml", FinalTrainingParameters.self),
+  ("store.toml", StoreParameters.self),
+  ("probe-dcn.toml", ProbeDCNParameters.self),
+  ("fit-tap.toml", FitTAPParameters.self),
+  ("evolve.toml", EvolveParameters.self),
+  ("screen.toml", ScreenParameters.self),
+  ("benchmark-search.toml", BenchmarkSearchParameters.self),
+  ("tune-search.toml", TuneSearchParameters.self),
+  ("preprocess-text.toml", PreprocessTextParameters.self),
+  ("train-language-model.toml", TrainLanguageModelParameters.self),
+]
+
 /// Writes the canonical form of `file`, which is named after its stage, to `output`.
 ///
 /// - Throws: `ParameterError` with file, line and key.
 public func resolveParameters(_ file: String, output: String) throws {
-  let name = FilePath.name(file)
-  let text =
-    switch name {
-    case "preprocess.toml": try Resolved<PreprocessParameters>(file: file).text
-    case "search-space.toml": try Resolved<SearchSpaceParameters>(file: file).text
-    case "sample.toml": try Resolved<SampleParameters>(file: file).text
-    case "train-child.toml": try Resolved<TrainChildParameters>(file: file).text
-    case "reward.toml": try Resolved<RewardParameters>(file: file).text
-    case "update-controller.toml": try Resolved<UpdateControllerParameters>(file: file).text
-    case "benchmark-search.toml": try Resolved<BenchmarkSearchParameters>(file: file).text
-    case "tune-search.toml": try Resolved<TuneSearchParameters>(file: file).text
-    case "grid-search.toml": try Resolved<GridSearchParameters>(file: file).text
-    case "grid-search-text.toml": try Resolved<LanguageGridParameters>(file: file).text
-    case "final-training.toml": try Resolved<FinalTrainingParameters>(file: file).text
-    case "probe-dcn.toml": try Resolved<ProbeDCNParameters>(file: file).text
-    case "fit-tap.toml": try Resolved<FitTAPParameters>(file: file).text
-    case "preprocess-text.toml": try Resolved<PreprocessTextParameters>(file: file).text
-    case "train-language-model.toml":
-      try Resolved<TrainLanguageModelParameters>(file: file).text
-    case "evolve.toml": try Resolved<EvolveParameters>(file: file).text
-    case "screen.toml": try Resolved<ScreenParameters>(file: file).text
-    case "store.toml": try Resolved<StoreParameters>(file: file).text
-    default:
-      throw ParameterError(
-        file: file, line: nil, key: nil,
-        reason: "no stage has a parameter file of this name; it must be preprocess.toml, "
-          + "search-space.toml, sample.toml, train-child.toml, reward.toml, update-controller.toml, "
-          + "grid-search.toml, grid-search-text.toml, final-training.toml, store.toml, probe-dcn.toml, fit-tap.toml, evolve.toml, screen.toml, "
-          + "benchmark-search.toml, tune-search.toml, preprocess-text.toml or train-language-model.toml"
-      )
-    }
+  let type = try parameterSet(named: FilePath.name(file), in: file)
+  let text = try resolvedText(of: file, as: type)
   try FilePath.createFolder(FilePath.parent(output))
   // Unchanged text gets a new time all the same, or make would come back to it for ever.
   if try !WholeFile.replaceIfChanged(text: text, at: output) { try WholeFile.touch(output) }
+}
+
+private func resolvedText<Parameters: ParameterSet>(
+  of file: String, as type: Parameters.Type
+) throws -> String {
+  try Resolved<Parameters>(file: file).text
+}
+
+/// Takes every key of the file called `name` from `reader`.
+///
+/// - Throws: `ParameterError`.
+func readParameters(named name: String, from reader: inout ParameterReader) throws {
+  _ = try parameterSet(named: name, in: name).init(from: &reader)
+}
+
+private func parameterSet(named name: String, in file: String) throws -> any ParameterSet.Type {
+  guard let found = parameterSets.first(where: { $0.file == name }) else {
+    throw unknownParameterFile(file)
+  }
+  return found.type
+}
+
+/// What is said of a parameter file that no stage reads.
+func unknownParameterFile(_ file: String) -> ParameterError {
+  let names = parameterSets.map(\.file)
+  return ParameterError(
+    file: file, line: nil, key: nil,
+    reason: "no stage has a parameter file of this name; it must be "
+      + names.dropLast().joined(separator: ", ") + " or \(names.last ?? "")")
 }
 
 /// Writes the result revision of every stage to `output`, if one has changed.

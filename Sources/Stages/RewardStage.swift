@@ -151,7 +151,9 @@ public struct RewardStage {
     let file = try ScreenFile(reader)
     guard file.round == records.first?.round, file.entries.count == records.count else {
       throw ArtifactError(
-        path: reader.path, reason: "it is of another round or has other samples than the children")
+        path: reader.path,
+        reason: "it is of another round or has other samples than the children; give the screen of "
+          + "their round")
     }
     return file.entries.map(\.predicted)
   }

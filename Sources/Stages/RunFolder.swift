@@ -20,7 +20,8 @@ struct RunFolder {
   ) throws -> SearchHistory {
     let own = try read(rounds, in: folder)
     guard let first = own.first else {
-      throw ArtifactError(path: folder, reason: "a report needs at least one round")
+      throw ArtifactError(
+        path: folder, reason: "a report needs at least one round; make search makes them")
     }
     for round in own where round.samples.architectures.count != children {
       throw ArtifactError(

@@ -42,7 +42,8 @@ struct StagedSearches {
       benchmark.searches[index][strategy].cells.indices.contains(number - 1)
     else {
       throw ArtifactError(
-        path: search, reason: "the benchmark has no such repeat of the controller")
+        path: search,
+        reason: "the benchmark has no such repeat of the controller; lower STAGED in pipeline.mk")
     }
     let expected = benchmark.searches[index][strategy]
     let queries = try queries(search, dataSet, number, expected.cells[number - 1])

@@ -116,7 +116,8 @@ extension TrainChildStage {
   private func isScreened(_ path: String, _ source: ArchitectureSource) throws -> Bool {
     let reader = try ArtifactReader(path, expecting: .screen)
     guard reader.header.inputs.contains(ArtifactInput("samples", source.reader.payloadHash)) else {
-      throw ArtifactError(path: path, reason: "it does not belong to \(samples)")
+      throw ArtifactError(
+        path: path, reason: "it does not belong to \(samples); give the screen of their round")
     }
     return try !ScreenFile(reader).entries[sample - 1].isTrained
   }

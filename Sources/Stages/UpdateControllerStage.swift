@@ -103,14 +103,20 @@ public struct UpdateControllerStage {
       samples.architectures.count == rewards.entries.count, samples.round == rewards.round
     else {
       throw ArtifactError(
-        path: samplesPath, reason: "these samples do not belong to the controller and the rewards")
+        path: samplesPath,
+        reason:
+          "these samples do not belong to the controller and the rewards; give those that this "
+          + "controller drew, and their rewards")
     }
     var state = state
     // Samples that were screened may be left out (reward.toml).
     let counted = rewards.entries.indices.filter { rewards.entries[$0].isCounted }
     guard !counted.isEmpty else {
       throw ArtifactError(
-        path: samplesPath, reason: "no reward of this round counts; train more of it")
+        path: samplesPath,
+        reason:
+          "no reward of this round counts, because every sample was screened out; raise trainedShare "
+          + "in screen.toml")
     }
     let seen = state.update(
       architectures: counted.map { samples.architectures[$0] },

@@ -12,7 +12,8 @@ struct Archive: ParsableCommand {
       left out: they belong to others. make archive calls this with the sources and programs attached.
 
       Example:
-        archive data/runs/fashion --pipeline pipelines/fashion --seed 1 --output data/archives/fashion
+        archive data/runs/fashion --pipeline pipelines/fashion --seed 1 \\
+            --output data/archives/fashion
       """)
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))

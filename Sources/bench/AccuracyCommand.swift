@@ -8,7 +8,11 @@ import Tensor
 struct AccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy",
-    abstract: "Train a network on images of a CIFAR-10 batch file and print its accuracy.")
+    abstract: "Train a network on images of a CIFAR-10 batch file and print its accuracy.",
+    discussion: """
+      Example:
+        bench accuracy --only L6-s1 --data data/raw/cifar10/data_batch_1.bin
+      """)
 
   @Option(help: "Networks, as in scripts/peers/nets.json.")
   var nets = "scripts/peers/nets.json"

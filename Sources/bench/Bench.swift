@@ -7,6 +7,10 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measure the training engine, the parameter store and the accuracy predictor.",
+    discussion: """
+      Example:
+        bench nets --threads 2
+      """,
     subcommands: [
       NetsCommand.self, ShapesCommand.self, ThreadsCommand.self, ErrorsCommand.self,
       AccuracyCommand.self, StoreCommand.self, StoreReplicaCommand.self, LDECommand.self,

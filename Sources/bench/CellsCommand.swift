@@ -10,8 +10,12 @@ struct CellsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cells",
     abstract: "Time whole training steps of a language model over a recurrent cell.",
-    discussion:
-      "Embedding, dropout 0.5, two layers, softmax, SGD with the gradient clipped to norm 5.")
+    discussion: """
+      Embedding, dropout 0.5, two layers, softmax, SGD with the gradient clipped to norm 5.
+
+      Example:
+        bench cells --cell lstm --hidden 64 --vocabulary 2000
+      """)
 
   @Option(help: "published, published-with-maximum, worked-example, lstm, gated or plain.")
   var cell = "published"

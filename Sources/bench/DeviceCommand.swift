@@ -11,13 +11,21 @@ import Tensor
 struct DeviceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "device", abstract: "Check and time training on an NVIDIA device.",
+    discussion: """
+      Example:
+        bench device check
+      """,
     subcommands: [DeviceCheckCommand.self, DeviceNetsCommand.self, DeviceProfileCommand.self])
 }
 
 struct DeviceCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Compare gradients and losses of ten steps with the processor's strict mode.")
+    abstract: "Compare gradients and losses of ten steps with the processor's strict mode.",
+    discussion: """
+      Example:
+        bench device check --batch 16
+      """)
 
   @OptionGroup var measured: NetworkOptions
   @Option(help: "Number of the device.")
@@ -67,7 +75,11 @@ private func relativeError(_ a: [Float], _ b: [Float]) -> Double {
 
 struct DeviceNetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "nets", abstract: "Time whole training steps, one network or several at once.")
+    commandName: "nets", abstract: "Time whole training steps, one network or several at once.",
+    discussion: """
+      Example:
+        bench device nets --arithmetic tf32 --children 4
+      """)
 
   @OptionGroup var measured: NetworkOptions
   @Option(help: "Number of the device.")
@@ -130,7 +142,11 @@ private func trainAtOnce(_ trainers: [DeviceTrainer], on images: DeviceImages) t
 
 struct DeviceProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "profile", abstract: "Time each kernel of one training step by itself.")
+    commandName: "profile", abstract: "Time each kernel of one training step by itself.",
+    discussion: """
+      Example:
+        bench device profile --only L6-s1
+      """)
 
   @OptionGroup var measured: NetworkOptions
   @Option(help: "Number of the device.")

@@ -12,6 +12,10 @@ struct ErrorsCommand: ParsableCommand {
     abstract: """
       Relative difference of each convolution's passes from the direct kernels (whose own error \
       against float64 is tested to be below 1e-6, in weight gradients 1e-5), on normal numbers.
+      """,
+    discussion: """
+      Example:
+        bench errors --batch 16 --size 16
       """)
 
   @Option(help: "Networks, as in scripts/peers/nets.json.")

@@ -16,7 +16,8 @@ struct FlipsCommand: ParsableCommand {
       command with exit code 70.
 
       Example:
-        bench flips --count 1000 $(find data/runs/smoke data/experiments -name '*.h5')
+        bench flips \\
+            --count 1000 $(find data/runs/smoke data/experiments -name '*.h5')
       """)
 
   @Option(help: "Flips of every file type.")

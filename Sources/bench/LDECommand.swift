@@ -11,7 +11,11 @@ import Tensor
 struct LDECommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lde",
-    abstract: "Time a large database of experiments: add, look, filter, load, pack, with memory.")
+    abstract: "Time a large database of experiments: add, look, filter, load, pack, with memory.",
+    discussion: """
+      Example:
+        bench lde --experiments 100000
+      """)
 
   @Option(help: "Experiments.")
   var experiments = 1_000_000

@@ -8,7 +8,11 @@ import Tensor
 
 struct NetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "nets", abstract: "Time whole training steps of the networks of a file.")
+    commandName: "nets", abstract: "Time whole training steps of the networks of a file.",
+    discussion: """
+      Example:
+        bench nets --batch 128 --size 32 --threads 1
+      """)
 
   @OptionGroup var measured: NetworkOptions
   @Option(help: "Steps to time; the fastest counts.")

@@ -8,7 +8,11 @@ import NN
 struct ShapesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shapes",
-    abstract: "Time each pass of each convolution, in nominal GFLOP/s (as if computed directly).")
+    abstract: "Time each pass of each convolution, in nominal GFLOP/s (as if computed directly).",
+    discussion: """
+      Example:
+        bench shapes --batch 128 --size 32 --runs 3
+      """)
 
   @OptionGroup var measured: NetworkOptions
   @Option(help: "Runs of each pass; the fastest counts.")

@@ -16,6 +16,9 @@ struct StoreCommand: ParsableCommand {
       gradient and appends it as append-gradient does; no child is trained. Some rounds are run by two \
       processes at once. In the end all logs are folded from their first entries: nothing may be lost or \
       applied twice.
+
+      Example:
+        bench store --replicas 40 --shards 4 --updates 80 --folder data
       """)
 
   @Option(help: "Replicas of the controller (K), a process each.")

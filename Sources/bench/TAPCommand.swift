@@ -9,7 +9,11 @@ import Tensor
 struct TAPCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tap",
-    abstract: "Time the accuracy predictor: networks per second, and a fit.")
+    abstract: "Time the accuracy predictor: networks per second, and a fit.",
+    discussion: """
+      Example:
+        bench tap --networks 20000
+      """)
 
   @Option(help: "Networks to predict.")
   var networks = 20_000

@@ -14,6 +14,10 @@ struct ThreadsCommand: ParsableCommand {
       Time one network on one thread, the same on several, and several networks side by side with one \
       thread each: processor time of the thread that works most, which is what the clock shows on a \
       machine that does nothing else, and what the clock shows now.
+      """,
+    discussion: """
+      Example:
+        bench threads --count 2
       """)
 
   @OptionGroup var measured: NetworkOptions

@@ -16,9 +16,11 @@ struct BenchmarkSearch: ParsableCommand {
       CIFAR-100, and the output is a table (TSV) of the validation accuracies that were found.
 
       Example:
-        benchmark-search --table table.h5 --parameters pipelines/nasbench201/benchmark-search.toml \\
+        benchmark-search --table table.h5 \\
+            --parameters pipelines/nasbench201/benchmark-search.toml \\
             --search-space pipelines/nasbench201/search-space.toml \\
-            --sample pipelines/nasbench201/sample.toml --reward pipelines/nasbench201/reward.toml \\
+            --sample pipelines/nasbench201/sample.toml \\
+            --reward pipelines/nasbench201/reward.toml \\
             --update-controller pipelines/nasbench201/update-controller.toml \\
             --rounds 50 --children 2 --seed 1 --output benchmark.h5
       """)

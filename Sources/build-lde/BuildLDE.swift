@@ -15,8 +15,9 @@ struct BuildLDE: ParsableCommand {
       results is an error.
 
       Examples:
-        build-lde --samples round-*/samples.h5 --rewards round-*/rewards.h5 --images images.h5 \\
-            --dcn dcn.h5 --parameters parameters/train-child.toml --output segment.h5
+        build-lde --samples round-*/samples.h5 --rewards round-*/rewards.h5 \\
+            --images images.h5 --dcn dcn.h5 \\
+            --parameters parameters/train-child.toml --output segment.h5
         build-lde segment.h5 downloaded.h5 --into data/lde
       """)
 

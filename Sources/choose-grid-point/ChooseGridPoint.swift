@@ -12,7 +12,8 @@ struct ChooseGridPoint: ParsableCommand {
 
       Example:
         choose-grid-point grid/point-01/child-01.h5 grid/point-02/child-01.h5 \\
-            --parameters parameters/grid-search.toml --base parameters/train-child.toml \\
+            --parameters parameters/grid-search.toml \\
+            --base parameters/train-child.toml \\
             --reward-parameters parameters/reward.toml --output grid.h5
       """)
 

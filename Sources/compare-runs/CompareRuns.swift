@@ -11,8 +11,9 @@ struct CompareRuns: ParsableCommand {
       RESULTS.md.
 
       Example:
-        compare-runs data/runs/fashion data/runs/fashion-seed2 data/runs/fashion-seed3 \\
-            --rounds 25 --children 8 --output data/runs/fashion-seeds/report.html
+        compare-runs data/runs/fashion data/runs/fashion-seed2 \\
+            data/runs/fashion-seed3 --rounds 25 --children 8 \\
+            --output data/runs/fashion-seeds/report.html
       """)
 
   @Argument(help: ArgumentHelp("The run directories, one a seed.", valueName: "run"))

@@ -12,7 +12,8 @@ struct EstimateCost: ParsableCommand {
       Without the run's images a known data set is read for its sizes.
 
       Example:
-        estimate-cost pipelines/cifar10-paper --rounds 16 --children 800 --images data/runs/cifar10-paper/images.h5
+        estimate-cost pipelines/cifar10-paper --rounds 16 --children 800 \\
+            --images data/runs/cifar10-paper/images.h5
       """)
 
   @Argument(help: "The pipeline's folder with its parameter files.")

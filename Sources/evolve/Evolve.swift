@@ -11,8 +11,9 @@ struct Evolve: ParsableCommand {
       which train-child trains as from samples.
 
       Example:
-        evolve tap.h5 --dcn dcn.h5 --images images.h5 --search-space search-space.toml \\
-            --parameters evolve.toml --output population.h5 --best best.h5
+        evolve tap.h5 --dcn dcn.h5 --images images.h5 \\
+            --search-space search-space.toml --parameters evolve.toml \\
+            --output population.h5 --best best.h5
         train-child --samples best.h5 --sample 1 …
       """)
 

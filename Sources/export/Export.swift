@@ -17,7 +17,8 @@ struct ExportCommand: ParsableCommand {
       Espalier's by more than 1e-4, no file is written and the exit code is 70.
 
       Examples:
-        export --model models/final.h5 --output final.onnx --images images.h5 --check
+        export --model models/final.h5 --output final.onnx --images images.h5 \\
+            --check
         export --model models/best.h5 --output cell.tex
       """)
 

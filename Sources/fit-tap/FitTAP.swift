@@ -11,8 +11,10 @@ struct FitTAP: ParsableCommand {
       1); where there is none, those of the nearest data sets, with a warning.
 
       Examples:
-        fit-tap data/lde --dcn dcn.h5 --parameters pipelines/tapas/fit-tap.toml --output tap.h5
-        fit-tap cifar10.h5 svhn.h5 --parameters pipelines/tapas/fit-tap.toml --output tap.h5
+        fit-tap data/lde --dcn dcn.h5 --parameters pipelines/tapas/fit-tap.toml \\
+            --output tap.h5
+        fit-tap cifar10.h5 svhn.h5 --parameters pipelines/tapas/fit-tap.toml \\
+            --output tap.h5
       """)
 
   @Argument(help: "The database of experiments: folders, packed databases or segments (HDF5).")

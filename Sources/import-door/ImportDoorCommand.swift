@@ -8,7 +8,14 @@ struct ImportDoorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Take labelled images out of any HDF5 file and write a clean, checked one.",
-    discussion: "Exit codes: 0 done, 64 usage, 65 the file is refused, 69 a resource is missing.")
+    discussion: """
+      preprocess calls it as a process of its own, with limits, for files that others have made; by hand it \
+      says whether a file would be taken. Exit codes: 0 done, 64 usage, 65 the file is refused, 69 a \
+      resource is missing.
+
+      Example:
+        import --file train.h5 --images /images --labels /labels --output clean.h5
+      """)
 
   @Option(help: "The HDF5 file to read; it may come from anywhere.")
   var file: String

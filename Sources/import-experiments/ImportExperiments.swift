@@ -14,8 +14,8 @@ struct ImportExperiments: ParsableCommand {
       The difficulty of the data set is declared, because its images are not at hand; reports mark it.
 
       Example:
-        import-experiments --table metaqnn metaqnn_svhn.csv --dataset svhn --classes 10 \\
-            --difficulty 0.85 --output svhn.h5
+        import-experiments --table metaqnn metaqnn_svhn.csv --dataset svhn \\
+            --classes 10 --difficulty 0.85 --output svhn.h5
       """)
 
   @Argument(help: "The table (CSV); for naap440 also the table of layers.")

@@ -12,8 +12,8 @@ struct LookUpChild: ParsableCommand {
       has the table's validation accuracy after 12 epochs.
 
       Example:
-        look-up-child --samples samples.h5 --sample 3 --table table.h5 --data-set cifar10 \\
-            --output child-03.h5
+        look-up-child --samples samples.h5 --sample 3 --table table.h5 \\
+            --data-set cifar10 --output child-03.h5
       """)
 
   @Option(help: "The round's architectures (HDF5), from sample.")

@@ -11,10 +11,12 @@ struct OpenStore: ParsableCommand {
       after an edit of any parameter the store is another one.
 
       Example:
-        open-store --controller controller.h5 --images images.h5 --parameters parameters/store.toml \\
-            --controller-parameters parameters/update-controller.toml \\
-            --replicas 8 --shards 4 --children 2 --output store.h5 \\
-            parameters/sample.toml parameters/train-child.toml parameters/reward.toml
+        open-store --controller controller.h5 --images images.h5 \\
+            --parameters parameters/store.toml \\
+            --controller-parameters parameters/update-controller.toml --replicas 8 \\
+            --shards 4 --children 2 \\
+            --output store.h5 parameters/sample.toml parameters/train-child.toml \\
+            parameters/reward.toml
       """)
 
   @Argument(help: "The parameter files of all other stages of a replica's round (TOML).")

@@ -11,7 +11,8 @@ struct Perturb: ParsableCommand {
       output is a list of architectures for train-final. The space must have skip connections.
 
       Example:
-        perturb --architectures selected.h5 --grid grid.h5 --rewirings 1 --seed 1 --output perturbed.h5
+        perturb --architectures selected.h5 --grid grid.h5 --rewirings 1 --seed 1 \\
+            --output perturbed.h5
       """)
 
   @Option(help: "The selection (HDF5), from select.")

@@ -11,7 +11,8 @@ struct PlanGrid: ParsableCommand {
       grid has points: the first list varies slowest.
 
       Example:
-        plan-grid --parameters pipelines/fashion/grid-search.toml --base pipelines/fashion/train-child.toml \\
+        plan-grid --parameters pipelines/fashion/grid-search.toml \\
+            --base pipelines/fashion/train-child.toml \\
             --outputs grid/point-01.toml grid/point-02.toml
       """)
 

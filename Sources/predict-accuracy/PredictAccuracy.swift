@@ -12,8 +12,10 @@ struct PredictAccuracy: ParsableCommand {
       best; accuracies that are known already are kept beside the predictions.
 
       Examples:
-        predict-accuracy tap.h5 samples.h5 --dcn dcn.h5 --images images.h5 --output predictions.h5
-        predict-accuracy tap.h5 networks.json --difficulty 0.7 --classes 10 --output predictions.h5
+        predict-accuracy tap.h5 samples.h5 --dcn dcn.h5 --images images.h5 \\
+            --output predictions.h5
+        predict-accuracy tap.h5 networks.json --difficulty 0.7 --classes 10 \\
+            --output predictions.h5
       """)
 
   @Argument(help: "The predictor (HDF5), made by fit-tap.")

@@ -11,8 +11,8 @@ struct PreprocessText: ParsableCommand {
       text. The test part goes to a file of its own, which no stage of the search opens.
 
       Example:
-        preprocess-text --parameters pipelines/ptb/preprocess-text.toml --output corpus.h5 \\
-            --test-output test-corpus.h5
+        preprocess-text --parameters pipelines/ptb/preprocess-text.toml \\
+            --output corpus.h5 --test-output test-corpus.h5
       """)
 
   @Option(help: "The parameter file (TOML).")

@@ -11,8 +11,8 @@ struct Preprocess: ParsableCommand {
       no stage of the search opens.
 
       Example:
-        preprocess --parameters pipelines/fashion/preprocess.toml --output images.h5 \\
-            --test-output test.h5
+        preprocess --parameters pipelines/fashion/preprocess.toml \\
+            --output images.h5 --test-output test.h5
       """)
 
   @Option(help: "The parameter file (TOML).")

@@ -12,7 +12,8 @@ struct ProbeDCN: ParsableCommand {
       images (trainingCount) and in pixels (height, width).
 
       Example:
-        probe-dcn images.h5 --parameters pipelines/tapas/probe-dcn.toml --output dcn.h5
+        probe-dcn images.h5 --parameters pipelines/tapas/probe-dcn.toml \\
+            --output dcn.h5
       """)
 
   @Argument(help: "The prepared images (HDF5), made by preprocess.")

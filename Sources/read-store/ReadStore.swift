@@ -11,7 +11,8 @@ struct ReadStore: ParsableCommand {
       What a replica has read for a round is kept in the store: whoever asks again gets the same file.
 
       Example:
-        read-store --store store.h5 --replica 3 --round 2 --output round-0011/controller.h5
+        read-store --store store.h5 --replica 3 --round 2 \\
+            --output round-0011/controller.h5
         read-store --store store.h5 --final 10 --output controller-final.h5
       """)
 

@@ -12,7 +12,8 @@ struct ReportBenchmark: ParsableCommand {
       table as TSV, and RESULTS.md.
 
       Example:
-        report-benchmark --benchmark benchmark.h5 --table table.h5 --staged staged --output report.html
+        report-benchmark --benchmark benchmark.h5 --table table.h5 --staged staged \\
+            --output report.html
       """)
 
   @Option(help: "The searches (HDF5), from benchmark-search.")

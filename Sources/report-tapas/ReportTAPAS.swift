@@ -11,8 +11,8 @@ struct ReportTAPAS: ParsableCommand {
       RESULTS.md.
 
       Example:
-        report-tapas data/lde --dcn dcn.h5 --predictor tap.h5 --population population.h5 \\
-            --trained trained.h5 --output report.html
+        report-tapas data/lde --dcn dcn.h5 --predictor tap.h5 \\
+            --population population.h5 --trained trained.h5 --output report.html
       """)
 
   @Argument(help: "The database: folders, packed databases or segments (HDF5).")

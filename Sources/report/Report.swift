@@ -11,7 +11,8 @@ struct Report: ParsableCommand {
       TSV.
 
       Example:
-        report data/runs/fashion --rounds 25 --children 8 --output data/runs/fashion/report.html
+        report data/runs/fashion --rounds 25 --children 8 \\
+            --output data/runs/fashion/report.html
       """)
 
   @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))

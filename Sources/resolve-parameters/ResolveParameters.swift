@@ -10,8 +10,13 @@ struct ResolveParameters: ParsableCommand {
       The canonical form has no comments and holds the revision of the stage's results. It is what the \
       stages depend on: a cosmetic edit changes nothing and reruns nothing.
 
-      Example:
-        resolve-parameters pipelines/fashion/sample.toml --output data/runs/fashion/parameters/sample.toml
+      With --describe it says what may stand in a file instead: keys, units, ranges, meanings, sources. \
+      docs/parameters.md is that for all files.
+
+      Examples:
+        resolve-parameters pipelines/fashion/sample.toml \\
+            --output data/runs/fashion/parameters/sample.toml
+        resolve-parameters --describe train-child.toml
       """)
 
   @Argument(help: "The parameter file (TOML), named after its stage.")
@@ -20,10 +25,17 @@ struct ResolveParameters: ParsableCommand {
   var output: String?
   @Option(help: "Write the revisions of all stages to this file instead, if they have changed.")
   var revisions: String?
+  @Option(help: "Say what may stand in a file of this name instead.")
+  var describe: String?
+  @Option(help: "Write the tables of this document of all keys anew instead (docs/parameters.md).")
+  var document: String?
 
   func validate() throws {
-    guard revisions == nil ? file != nil && output != nil : file == nil && output == nil else {
-      throw ValidationError("Give a parameter file and --output, or --revisions alone.")
+    let alone = [revisions, describe, document].compactMap(\.self)
+    let isResolving = file != nil && output != nil && alone.isEmpty
+    guard isResolving || (file == nil && output == nil && alone.count == 1) else {
+      throw ValidationError(
+        "Give a parameter file and --output; or one of the other options alone.")
     }
   }
 
@@ -31,6 +43,10 @@ struct ResolveParameters: ParsableCommand {
     runStage("resolve-parameters") {
       if let file, let output { try resolveParameters(file, output: output) }
       if let revisions { try writeRevisions(to: revisions) }
+      if let describe {
+        print(try describeParameters(of: describe, pipelines: "pipelines"), terminator: "")
+      }
+      if let document { try writeParameterDocument(document, pipelines: "pipelines") }
     }
   }
 }

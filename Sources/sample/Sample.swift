@@ -12,8 +12,9 @@ struct Sample: ParsableCommand {
       uniformly instead, which makes the round one of the random-search twin.
 
       Example:
-        sample --controller controller.h5 --parameters pipelines/fashion/sample.toml \\
-            --seed 1 --round 1 --count 8 --output samples.h5
+        sample --controller controller.h5 \\
+            --parameters pipelines/fashion/sample.toml --seed 1 --round 1 --count 8 \\
+            --output samples.h5
       """)
 
   @Option(help: "The controller (HDF5), from update-controller.")

@@ -11,8 +11,9 @@ struct Screen: ParsableCommand {
       reward of their predicted accuracy.
 
       Example:
-        screen --samples samples.h5 --predictor tap.h5 --dcn dcn.h5 --images images.h5 \\
-            --parameters pipelines/fashion-tap/screen.toml --output screen.h5
+        screen --samples samples.h5 --predictor tap.h5 --dcn dcn.h5 \\
+            --images images.h5 --parameters pipelines/fashion-tap/screen.toml \\
+            --output screen.h5
       """)
 
   @Option(help: "The round's architectures (HDF5), from sample.")

@@ -13,7 +13,8 @@ struct Select: ParsableCommand {
 
       Example:
         select --samples round-0001/samples.h5 round-0002/samples.h5 \\
-            --rewards round-0001/rewards.h5 round-0002/rewards.h5 --count 2 --output selected.h5
+            --rewards round-0001/rewards.h5 round-0002/rewards.h5 --count 2 \\
+            --output selected.h5
       """)
 
   @Option(parsing: .upToNextOption, help: "The architectures of every round (HDF5), from sample.")

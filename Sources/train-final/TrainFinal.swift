@@ -13,7 +13,8 @@ struct TrainFinal: ParsableCommand {
 
       Example:
         train-final --architectures selected.h5 --grid grid.h5 --images images.h5 \\
-            --parameters pipelines/fashion/final-training.toml --output models/final.h5
+            --parameters pipelines/fashion/final-training.toml \\
+            --output models/final.h5
       """)
 
   @Option(help: "The list of architectures (HDF5), from select or perturb.")

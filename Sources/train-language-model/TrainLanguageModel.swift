@@ -13,11 +13,12 @@ struct TrainLanguageModel: ParsableCommand {
 
       Examples:
         train-language-model --samples samples.h5 --sample 3 --corpus corpus.h5 \\
-            --parameters pipelines/ptb/train-language-model.toml --output child-03.h5
+            --parameters pipelines/ptb/train-language-model.toml \\
+            --output child-03.h5
         train-language-model --cell lstm --corpus corpus.h5 \\
             --parameters pipelines/ptb/train-language-model.toml --output lstm.h5
-        train-language-model --samples selected.h5 --grid grid.h5 --corpus corpus.h5 \\
-            --output cells/final.h5 --model models/final.h5
+        train-language-model --samples selected.h5 --grid grid.h5 \\
+            --corpus corpus.h5 --output cells/final.h5 --model models/final.h5
       """)
 
   @Option(help: "The round's architectures (HDF5), from sample; or a list, from select.")

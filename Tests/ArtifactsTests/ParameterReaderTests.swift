@@ -71,7 +71,9 @@ import Testing
       likely?.description == "p.toml:2: epoch: unknown key; did you mean epochs? Known keys: epochs"
     )
     let missing = error("") { _ = try $0.integer("epochs", in: 1...9) }
-    #expect(missing?.description == "p.toml: epochs: the key is missing; add it")
+    #expect(
+      missing?.description
+        == "p.toml: epochs: the key is missing; add it (docs/parameters.md says what it is)")
     let outside = error("epochs = 0\n") { _ = try $0.integer("epochs", in: 1...9) }
     #expect(outside?.description == "p.toml:1: epochs: 0 is outside 1 to 9")
   }

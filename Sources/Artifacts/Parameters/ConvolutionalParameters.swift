@@ -20,7 +20,9 @@ extension ConvolutionalSpace {
       layers: layers, types: types, values: values, learningRates: rates, hasSkipConnections: skips,
       form: try NetworkForm(from: &reader))
     if kinds.isEmpty {
-      throw reader.fault("layers", "every decision has one value: there is nothing to search")
+      throw reader.fault(
+        "layers",
+        "every decision has one value, so there is nothing to search; give a list two values")
     }
   }
 
@@ -112,7 +114,7 @@ extension ParameterReader {
 
   func checkDistinct(_ key: String, _ values: [some Hashable]) throws {
     guard Set(values).count == values.count else {
-      throw fault(key, "the same value stands twice")
+      throw fault(key, "the same value stands twice; remove one")
     }
   }
 }

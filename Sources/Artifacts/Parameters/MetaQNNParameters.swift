@@ -55,12 +55,15 @@ extension MetaQNNOptions {
       throw reader.fault(
         "layerTypes", "must have \"convolution\", and not \"termination\", which is always there")
     }
-    guard stride.contains(1) else { throw reader.fault("stride", "must have 1") }
+    guard stride.contains(1) else {
+      throw reader.fault("stride", "must have 1, so that every map can be read; add it")
+    }
     if let even = receptiveField.first(where: { $0 % 2 == 0 }) {
       throw reader.fault("receptiveField", "\(even) is even; filter sizes must be odd")
     }
     guard receptiveField.contains(where: { $0 <= imageSize }) else {
-      throw reader.fault("receptiveField", "none fits into imageSize = \(imageSize)")
+      throw reader.fault(
+        "receptiveField", "none fits into imageSize = \(imageSize); add a smaller one")
     }
   }
 }
@@ -93,7 +96,10 @@ extension ParameterReader {
     let values = words.compactMap(meaning)
     guard !values.isEmpty, values.count == words.count else {
       let unknown = words.first { meaning($0) == nil }
-      throw fault(key, unknown.map { "\"\($0)\" has no meaning here" } ?? "must have a value")
+      throw fault(
+        key,
+        unknown.map { "\"\($0)\" has no meaning here; docs/parameters.md lists the words" }
+          ?? "must have a value")
     }
     try checkDistinct(key, values)
     return values

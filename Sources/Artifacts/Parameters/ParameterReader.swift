@@ -16,6 +16,8 @@ public struct ParameterReader {
   private var taken: [String] = []
   private var optional: [String] = []
   private var lines: [String] = []
+  /// What was asked for so far, in order.
+  public private(set) var descriptions: [ParameterDescription] = []
 
   /// Parses `file`.
   ///
@@ -39,6 +41,7 @@ public struct ParameterReader {
 
   /// An integer within `range`.
   public mutating func integer(_ key: String, in range: ClosedRange<Int>) throws -> Int {
+    note(key, .integer(range))
     let number = try wholeNumber(key, in: range)
     lines.append("\(key) = \(number)")
     return number
@@ -55,6 +58,7 @@ public struct ParameterReader {
 
   /// A number within `range`; an integer is taken as one.
   public mutating func number(_ key: String, in range: ClosedRange<Double>) throws -> Double {
+    note(key, .number(range))
     let value = try take(key)
     guard let number = value.double ?? value.int.map(Double.init) else {
       throw wrongType(key, "a number")
@@ -68,6 +72,7 @@ public struct ParameterReader {
 
   /// `true` or `false`.
   public mutating func flag(_ key: String) throws -> Bool {
+    note(key, .flag)
     guard let value = try take(key).bool else { throw wrongType(key, "true or false") }
     lines.append("\(key) = \(value)")
     return value
@@ -75,6 +80,11 @@ public struct ParameterReader {
 
   /// Any text without line breaks.
   public mutating func text(_ key: String) throws -> String {
+    note(key, .text)
+    return try takeText(key)
+  }
+
+  private mutating func takeText(_ key: String) throws -> String {
     guard let value = try take(key).string else { throw wrongType(key, "text in quotes") }
     try checkText(key, value)
     lines.append("\(key) = \"\(value)\"")
@@ -85,7 +95,8 @@ public struct ParameterReader {
   public mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, of type: Choice.Type = Choice.self
   ) throws -> Choice {
-    let word = try text(key)
+    note(key, .choice(Choice.allCases.map(\.rawValue)))
+    let word = try takeText(key)
     guard let value = Choice(rawValue: word) else {
       let words = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
       throw fault(key, "\"\(word)\" is none of \(words)")
@@ -97,6 +108,7 @@ public struct ParameterReader {
   public mutating func integers(
     _ key: String, in range: ClosedRange<Int>, counts: ClosedRange<Int>
   ) throws -> [Int] {
+    note(key, .integers(range, counts: counts))
     guard let array = try take(key).array else { throw wrongType(key, "a list of whole numbers") }
     let numbers = array.compactMap(\.int)
     guard numbers.count == array.count else { throw wrongType(key, "a list of whole numbers") }
@@ -114,6 +126,7 @@ public struct ParameterReader {
   public mutating func numbers(
     _ key: String, in range: ClosedRange<Double>, counts: ClosedRange<Int>
   ) throws -> [Double] {
+    note(key, .numbers(range, counts: counts))
     guard let array = try take(key).array else { throw wrongType(key, "a list of numbers") }
     let numbers = array.compactMap { $0.double ?? $0.int.map(Double.init) }
     guard numbers.count == array.count else { throw wrongType(key, "a list of numbers") }
@@ -129,6 +142,7 @@ public struct ParameterReader {
 
   /// A list of texts, possibly empty.
   public mutating func texts(_ key: String) throws -> [String] {
+    note(key, .texts)
     guard let array = try take(key).array else { throw wrongType(key, "a list of texts") }
     let words = array.compactMap(\.string)
     guard words.count == array.count else { throw wrongType(key, "a list of texts in quotes") }
@@ -166,6 +180,11 @@ public struct ParameterReader {
   /// Whether the file has `key`.
   public func has(_ key: String) -> Bool { table[key] != nil }
 
+  private mutating func note(_ key: String, _ allowed: AllowedValues) {
+    descriptions.append(
+      ParameterDescription(key: key, allowed: allowed, isOptional: optional.contains(key)))
+  }
+
   private mutating func wholeNumber(_ key: String, in range: ClosedRange<Int>) throws -> Int {
     let value = try take(key)
     guard let number = value.int else { throw wrongType(key, "a whole number") }
@@ -178,7 +197,8 @@ public struct ParameterReader {
     guard let value = table[key] else {
       let unknown = table.keys.sorted().filter { !taken.contains($0) }
       let hint =
-        nearest(to: key, among: unknown).map { "; is \"\($0)\" a misspelling of it?" } ?? "; add it"
+        nearest(to: key, among: unknown).map { "; is \"\($0)\" a misspelling of it?" }
+        ?? "; add it (docs/parameters.md says what it is)"
       throw ParameterError(file: file, line: nil, key: key, reason: "the key is missing\(hint)")
     }
     return value.tomlValue

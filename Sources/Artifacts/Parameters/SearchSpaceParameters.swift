@@ -56,7 +56,8 @@ extension RecurrentSpace {
     let base = try reader.integer("baseNumber", in: 2...64)
     guard base.nonzeroBitCount == 1 else {
       throw reader.fault(
-        "baseNumber", "\(base) is no power of two: leaves are the ends of a full tree")
+        "baseNumber",
+        "\(base) is no power of two: leaves are the ends of a full tree; write 2, 4, 8, …")
     }
     self.init(
       baseNumber: base, combinations: try reader.distinct("combination"),

@@ -73,7 +73,8 @@ public struct BuildLDEStage {
       throw ArtifactError(
         path: difficulty.path,
         reason: "it is the difficulty of \(dataset.name) (\(dataset.classes) classes), but the "
-          + "children were trained on \(description.name) (\(description.classes) classes)")
+          + "children were trained on \(description.name) (\(description.classes) classes); measure that with "
+          + "probe-dcn")
     }
     var seen: Set<String> = []
     let experiments = try rounds.flatMap { samples, rewards in
@@ -119,7 +120,9 @@ public struct BuildLDEStage {
     let (architectures, round) = try architectures(samples)
     guard round ?? earned.round == earned.round, architectures.count == earned.entries.count else {
       throw ArtifactError(
-        path: rewards.path, reason: "these are not the rewards of \(samples.path)")
+        path: rewards.path,
+        reason: "these are not the rewards of \(samples.path); give both in the order of the rounds"
+      )
     }
     return Array(zip(architectures, earned.entries))
   }

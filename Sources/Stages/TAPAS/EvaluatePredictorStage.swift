@@ -80,7 +80,8 @@ public struct EvaluatePredictorStage {
     }
     for group in groups where folds > 0 && group.records.count < 2 * folds {
       throw MissingResource(
-        "\(group.name): \(group.records.count) experiments are too few for \(folds) folds")
+        "\(group.name): \(group.records.count) experiments are too few for \(folds) folds; lower --folds"
+      )
     }
     return groups
   }
@@ -93,7 +94,8 @@ public struct EvaluatePredictorStage {
     let groups = try grouped(held), fitted = try set.records(except: held).map(\.record)
     guard !fitted.isEmpty, groups.allSatisfy({ $0.records.count >= 2 }) else {
       throw MissingResource(
-        "\(tests.joined(separator: ", ")): nothing is left to fit or to predict")
+        "\(tests.joined(separator: ", ")): nothing is left to fit or to predict; give experiments of more data sets"
+      )
     }
     let evaluation = PredictorEvaluation(options: parameters.options, seed: parameters.seed)
     return try groups.flatMap { group in
