@@ -17,7 +17,7 @@ struct ParameterGroup: Sendable {
   /// The keys.
   let notes: [ParameterNote]
 
-  /// - Parameter table: One line for each key: `key | unit | meaning | source`.
+  /// The group of `file` with its notes: one line for each key in `table`, `key | unit | meaning | source`.
   init(
     _ file: String, variant: String = "", usual: String = "fashion",
     published: String = "cifar10-paper", examples: [String] = [], _ table: String
@@ -61,6 +61,7 @@ extension ParameterGroup {
   /// What the code allows for each key of the group.
   ///
   /// - Parameter pipelines: The folder of the pipelines.
+  /// - Returns: One for each key, in the order in which the keys are read.
   /// - Throws: `ParameterError`, `FileError`.
   func descriptions(pipelines: String) throws -> [ParameterDescription] {
     let sources = examples.isEmpty ? [try TextFile.read("\(pipelines)/\(usual)/\(file)")] : examples
