@@ -34,6 +34,8 @@ R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 BIN := .build/release
 DATA_DIR ?=
 EXPERIMENTS ?= data/experiments
+# QUIET=yes: errors only.
+export ESPALIER_QUIET := $(QUIET)
 export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 
 include pipelines/launch.mk
@@ -88,7 +90,7 @@ endif
 .PHONY: all status watch signature replica replay compare cost
 .DEFAULT_GOAL := all
 all: $(if $(filter table,$(TASK)),$(rewards) $(learned),$R/report.html)
-	@echo "$(lastword $^) is ready"
+	@$(if $(QUIET),:,echo "$(lastword $^) is ready")
 
 # The resolved parameters. After a cosmetic edit, or a new revision of another stage, their time changes but
 # not their text: then the stages see that nothing changed, and only touch their outputs.

@@ -5,9 +5,22 @@ import HDF5
 
 /// Standard output and error.
 public enum Console {
+  /// Programs that are asked something: their lines are the answer.
+  private static let answering: Set = [
+    "status", "inspect", "verify", "replay", "estimate-cost", "compare-runs", "predict-accuracy",
+    "bench",
+  ]
+
+  /// Whether only errors are wanted: ESPALIER_QUIET is set (`make QUIET=yes`), and nothing was asked.
+  static let isQuiet: Bool = {
+    let program = FilePath.name(CommandLine.arguments.first ?? "")
+    return ProcessInfo.processInfo.environment["ESPALIER_QUIET"]?.isEmpty == false
+      && !answering.contains(program)
+  }()
+
   /// One line to standard output.
   public static func line(_ text: String) {
-    TextOutput.write(text + "\n", to: 1)
+    if !isQuiet { TextOutput.write(text + "\n", to: 1) }
   }
 
   /// One line to standard error.
@@ -25,6 +38,7 @@ final class ProgressBar {
   private let total: Int
   private let isShown =
     TextOutput.isTerminal(2) && ProcessInfo.processInfo.environment["MAKELEVEL"] == nil
+    && !Console.isQuiet
   private var lastDrawn = Date.distantPast
 
   /// A bar of `total` steps.
