@@ -143,11 +143,11 @@ opens: build
 archives: build
 	scripts/test-archive $(short)
 
-fuzz: ## FUZZ_SECONDS=60: every reader under libFuzzer, so long each
-	scripts/test-fuzz --seconds $(or $(FUZZ_SECONDS),60)
+fuzz: .build/espalier.setup ## every reader under libFuzzer, FUZZ_SECONDS=60 each (builds once more)
+	scripts/test-fuzz $(short) $(if $(FUZZ_SECONDS),--seconds $(FUZZ_SECONDS))
 
-sanitize: ## the tests with the address sanitizer, then the thread sanitizer (builds twice)
-	scripts/test-sanitized
+sanitize: .build/espalier.setup ## the tests with the address sanitizer, then the thread sanitizer (builds twice)
+	scripts/test-sanitized $(short)
 
 test-slurm: build ## a search on a private Slurm of four nodes, one of which is lost: the same bytes (needs root)
 	scripts/test-slurm

@@ -83,11 +83,15 @@ func tests(_ library: String, _ uses: [Target.Dependency] = []) -> Target {
 let fuzzers: [Target] =
   Context.environment["ESPALIER_FUZZ"].map { runtime in
     [
+      .target(name: "CFuzzer", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
       .executableTarget(
         name: "fuzz-readers",
-        dependencies: ["Artifacts", "Datasets", "HDF5", "SearchSpace", "Stages", "TAPAS"],
+        dependencies: [
+          "Artifacts", "CFuzzer", "Datasets", "HDF5", "NN", "SearchSpace", "Stages", "TAPAS",
+          "Tabular",
+        ],
         swiftSettings: common + [.unsafeFlags(["-parse-as-library"])],
-        linkerSettings: [.unsafeFlags([runtime, "-lstdc++"])])
+        linkerSettings: [.unsafeFlags([runtime, "-lstdc++"])]),
     ]
   } ?? []
 

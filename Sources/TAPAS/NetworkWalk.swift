@@ -97,6 +97,13 @@ public struct NetworkWalk: Sendable {
       flops: Double(channels * height * width))
   }
 
+  /// Sizes and strides of windows that a table may name: with them no number here can overflow.
+  static let possibleSizes = 1...64
+  /// Filters, units and maps that a table may name.
+  static let possibleCounts = 1...65_536
+  /// Whether there may be another layer: a network of 2,000 is a slip.
+  var hasRoom: Bool { layers.count < 2000 }
+
   /// Whether every map so far has pixels.
   public var isPossible: Bool { height > 0 && width > 0 && channels > 0 }
 

@@ -96,6 +96,43 @@ import Testing
     #expect(error("a = 1\nb = = 2\n") { _ = try $0.integer("a", in: 0...9) }?.line == 2)
   }
 
+  /// Found by the fuzzer of this reader: the TOML parser ends the process at such lines.
+  @Test(arguments: ["[", "[#", "[=]", "[[", "\t[[[[", " [table]", "[[list]]", "\u{FEFF}["])
+  func aLineThatBeginsATableIsRefused(line: String) {
+    let found = error(line.hasPrefix("\u{FEFF}") ? line : "a = 1\n\(line)\n") {
+      _ = try $0.integer("a", in: 0...9)
+    }
+    #expect(found?.line == (line.hasPrefix("\u{FEFF}") ? 1 : 2))
+    #expect(found?.reason.contains("cannot begin with [") == true)
+  }
+
+  /// Likewise, and what no parameter needs.
+  @Test(arguments: ["[}]", "[1, }2]", "{}", "{ b = 1 }", "[{]", "\"\"\"b\"\"\"", "'''b'''"])
+  func tablesAndLongTextsWithinALineAreRefused(value: String) {
+    let found = error("a = 1\nb = \(value)\n") { _ = try $0.integer("a", in: 0...9) }
+    #expect(found?.line == 2 && found?.reason.contains("not TOML") == false)
+  }
+
+  @Test(arguments: [
+    ("\"{[#'}]\"", "{[#'}]"), ("'{[#}]'  # {\"", "{[#}]"), ("\"\" # [", ""), ("''", ""),
+  ])
+  func bracketsInTextsAndCommentsAreNone(value: String, text: String) {
+    var found = ""
+    #expect(error("\n# [{\n\n  a = \(value)") { found = try $0.text("a") } == nil)
+    #expect(found == text)
+  }
+
+  /// Likewise: what follows a zero byte was not read.
+  @Test func aZeroByteIsRefused() {
+    let found = error("a = 1\n\0b = 2\n") { _ = try $0.integer("a", in: 0...9) }
+    #expect(found?.line == 2 && found?.reason.contains("zero byte") == true)
+  }
+
+  @Test func aListMayStandOnSeveralLines() {
+    #expect(
+      error("a = [\n  1,\n  2,\n]\n") { _ = try $0.integers("a", in: 0...9, counts: 2...2) } == nil)
+  }
+
   @Test func aSearchSpaceReadsItsOwnText() throws {
     let space = SearchSpace(
       layers: 2,

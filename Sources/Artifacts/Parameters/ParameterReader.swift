@@ -30,6 +30,7 @@ public struct ParameterReader {
   public init(file: String, source: String) throws {
     self.file = file
     self.source = source
+    try FlatSource.check(source, file: file)
     do {
       table = try TOMLTable(string: source)
     } catch let error as TOMLParseError {

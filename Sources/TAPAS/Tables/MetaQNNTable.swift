@@ -49,7 +49,8 @@ public enum MetaQNNTable {
       guard halves.count == 2 else { return nil }
       let name = halves[0].filter(\.isLetter)
       let numbers = halves[1].split(separator: ",").map { Int($0) ?? 0 }
-      guard numbers.allSatisfy({ $0 > 0 }), add(name, numbers, to: &walk), walk.isPossible
+      guard numbers.allSatisfy(NetworkWalk.possibleCounts.contains),
+        add(name, numbers, to: &walk), walk.isPossible, walk.hasRoom
       else { return nil }
     }
     return walk.layers.isEmpty ? nil : walk.layers
@@ -57,7 +58,9 @@ public enum MetaQNNTable {
 
   private static func add(_ name: String, _ numbers: [Int], to walk: inout NetworkWalk) -> Bool {
     switch (name, numbers.count) {
-    case ("C", 3): walk.convolution(size: numbers[1], filters: numbers[0], stride: numbers[2])
+    case ("C", 3):
+      guard NetworkWalk.possibleSizes.contains(numbers[1]) else { return false }
+      walk.convolution(size: numbers[1], filters: numbers[0], stride: numbers[2])
     case ("P", 2):
       guard numbers[0] <= min(walk.height, walk.width) else { return false }
       walk.pool(size: numbers[0], stride: numbers[1])

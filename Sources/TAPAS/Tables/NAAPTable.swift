@@ -66,9 +66,10 @@ public enum NAAPTable {
         guard let key = field.first, let value = Int(field.dropFirst()) else { return nil }
         values[key] = value
       }
-      guard let size = values["k"], let filters = values["w"], let stride = values["s"] else {
-        return nil
-      }
+      guard let size = values["k"], NetworkWalk.possibleSizes.contains(size),
+        let filters = values["w"], NetworkWalk.possibleCounts.contains(filters),
+        let stride = values["s"], NetworkWalk.possibleSizes.contains(stride), walk.hasRoom
+      else { return nil }
       walk.convolution(size: size, filters: filters, stride: stride, isNormalised: true)
       if values["r"] == 1 { walk.skip() }
     }
