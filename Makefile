@@ -147,7 +147,7 @@ fuzz: .build/espalier.setup ## every reader under libFuzzer, FUZZ_SECONDS=60 eac
 	scripts/test-fuzz $(short) $(if $(FUZZ_SECONDS),--seconds $(FUZZ_SECONDS))
 
 sanitize: .build/espalier.setup ## the tests with the address sanitizer, then the thread sanitizer (builds twice)
-	scripts/test-sanitized $(short)
+	scripts/test-sanitized
 
 test-slurm: build ## a search on a private Slurm of four nodes, one of which is lost: the same bytes (needs root)
 	scripts/test-slurm

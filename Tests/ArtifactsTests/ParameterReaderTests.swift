@@ -122,7 +122,7 @@ import Testing
     #expect(found == text)
   }
 
-  /// Likewise: what follows a zero byte was not read.
+  /// What follows a zero byte was not read.
   @Test func aZeroByteIsRefused() {
     let found = error("a = 1\n\0b = 2\n") { _ = try $0.integer("a", in: 0...9) }
     #expect(found?.line == 2 && found?.reason.contains("zero byte") == true)

@@ -33,7 +33,7 @@ import Testing
   @Test(arguments: ["", "[X(1)]", "[C(1,2)]", "[P(2,2), P(40,2)]", "[C(0,3,1)]", "[C]"])
   func whatIsNoNetworkIsRefused(text: String) { #expect(MetaQNNTable.layers(text) == nil) }
 
-  /// Found by the fuzzer of this reader: numbers whose products no integer holds.
+  /// Numbers whose products no integer holds.
   @Test(arguments: [
     "[C(9223372036854775807,3,1)]", "[C(8,9223372036854775807,1)]", "[C(8,65,1)]",
     "[C(65536,64,1), C(65536,64,1), FC(65537)]", "[FC(9223372036854775807)]",
@@ -43,7 +43,7 @@ import Testing
     #expect(MetaQNNTable.layers(text) == nil)
   }
 
-  /// Likewise; a stride of 0 divides by it.
+  /// Likewise, and a stride of 0 divides by it.
   @Test(arguments: [
     "k3 w12 s0 r0", "k3 w9223372036854775807 s1 r0", "k9223372036854775807 w1 s1 r0",
     "k-9223372036854775808 w1 s1 r0", "k3 w-1 s1 r0", "k3 w1 s-1 r0",
