@@ -15,18 +15,8 @@ $(cells): $R/cells/%.h5: $R/corpus.h5 $R/parameters/train-language-model.toml | 
 # the same bytes: the best cell of the search (MODEL=best), or a known one (MODEL=lstm). The models of finish-text.mk have
 # theirs.
 MODEL ?= best
-# The Python whose ONNX Runtime checks the file: a tool, never a dependency.
-PYTHON ?= .venv/bin/python
 exported := $(addprefix $R/export/$(MODEL).,onnx json svg pdf tex py)
-ifneq ($(filter export $R/export/%,$(MAKECMDGOALS)),)
-can_check := $(shell $(PYTHON) -c 'import onnxruntime, h5py' 2>/dev/null && echo yes)
-endif
-
-export: $(exported)
-	@$(if $(can_check),,echo "$(MODEL).onnx is not checked: $(PYTHON) has no onnxruntime and h5py; install them" \
-	  "(python3 -m venv .venv && .venv/bin/pip install onnxruntime h5py) and run make export again")
-
-model_text := $(if $(filter $(larger_models),$(MODEL)),$R/larger/corpus.h5,$R/corpus.h5)
+export_data := $(if $(filter $(larger_models),$(MODEL)),$R/larger/corpus.h5,$R/corpus.h5)
 
 ifeq ($(filter final $(larger_models),$(MODEL)),)
 $R/best-cell.h5: $(rounds:%=%/samples.h5) $(rounds:%=%/rewards.h5) | $(BIN)/select
@@ -40,11 +30,7 @@ $R/models/$(MODEL).h5: $(if $(filter best,$(MODEL)),$R/best-cell.h5) $R/corpus.h
 	  --output $R/cells/$(MODEL).h5 --model $@
 endif
 
-# Always anew: it may have been written when nothing could check it.
-.PHONY: $R/export/$(MODEL).onnx
-$(exported): $R/models/$(MODEL).h5 $(model_text) | $(BIN)/export
-	@mkdir -p $(@D) && $(BIN)/export --model $< --output $@ \
-	  $(if $(filter %.onnx,$@),$(if $(can_check),--corpus $(model_text) --check --python $(PYTHON)))
+include pipelines/export.mk
 
 predictor:
 	@echo '$(PIPELINE) is a pipeline of texts: make $@ is for images' >&2; exit 64

@@ -18,43 +18,11 @@ ifeq ($(SELECT),)
 finish:
 	@echo "$P/pipeline.mk has no SELECT: say how many cells the grid search compares" >&2; exit 64
 else
-finish: $R/report.html
+include pipelines/grid.mk
 
-ifneq ($(filter finish,$(MAKECMDGOALS)),)
-FINISH := yes
-endif
-
-grid_points := $(patsubst %,$R/grid/point-%,$(shell seq -f %02g $(GRID)))
-selected_numbers := $(shell seq -f %02g $(SELECT))
-grid_children := $(foreach p,$(grid_points),$(selected_numbers:%=$p/child-%.h5))
 larger_models := $(foreach s,$(LARGER),$(patsubst %,$s-%,final $(CELLS)))
-unknown := $(filter-out final $(larger_models),$(EVALUATE))
-ifneq ($(unknown),)
-$(error $P/pipeline.mk: EVALUATE names $(unknown); the models of this pipeline are: final $(larger_models))
-endif
-evaluations := $(EVALUATE:%=$R/evaluations/%.h5)
+$(call check_named,final $(larger_models))
 finished := $R/models/final.h5 $(larger_models:%=$R/models/%.h5) $(evaluations)
-
-# The sizes stand in pipeline.mk: a stage whose part of it is the same only touches its output.
-$R/selected.h5: $(rounds:%=%/samples.h5) $(rounds:%=%/rewards.h5) $P/pipeline.mk | $(BIN)/select
-	@$(BIN)/select --samples $(rounds:%=%/samples.h5) --rewards $(rounds:%=%/rewards.h5) \
-	  --count $(SELECT) --output $@
-
-grid_parameters := $(addprefix $R/parameters/,grid-search-text.toml train-language-model.toml)
-$(grid_points:%=%.toml) &: $(grid_parameters) $P/pipeline.mk | $(BIN)/plan-grid
-	@$(BIN)/plan-grid --parameters $(word 1,$(grid_parameters)) --base $(word 2,$(grid_parameters)) \
-	  --outputs $(grid_points:%=%.toml)
-
-define grid_rule
-$(grid_points:%=%/child-$1.h5): %/child-$1.h5: $R/selected.h5 $R/corpus.h5 %.toml | $(BIN)/train-language-model
-	@mkdir -p $$(@D) && $$(LAUNCH_train) $(BIN)/train-language-model --samples $$< --sample $$(call number,$1) \
-	  --corpus $R/corpus.h5 --parameters $$*.toml --experiments $(EXPERIMENTS) --output $$@
-endef
-$(foreach c,$(selected_numbers),$(eval $(call grid_rule,$c)))
-
-$R/grid.h5: $(grid_children) $(grid_parameters) $R/parameters/reward.toml | $(BIN)/choose-grid-point
-	@$(BIN)/choose-grid-point $(grid_children) --parameters $(word 1,$(grid_parameters)) \
-	  --base $(word 2,$(grid_parameters)) --reward-parameters $R/parameters/reward.toml --output $@
 
 # The record of such a training lies beside the grid, its weights in models/.
 train_model = @mkdir -p $(@D) $R/cells && $(LAUNCH_final) $(BIN)/train-language-model $1 --corpus $2 \

@@ -42,3 +42,6 @@ LAUNCH_fit ?= $(call launch,fit,$@)
 endif
 # For an array: its members, and their inputs.
 launch_array = scripts/launch $(call launch_options,train) $(AT_ONCE:%=--at-once %) --members "$1" --inputs "$2"
+
+# QUIET=yes: errors only, in all stages.
+export ESPALIER_QUIET := $(QUIET)

@@ -34,8 +34,6 @@ R := data/runs/$(PIPELINE)$(if $(filter-out 1,$(SEED)),-seed$(SEED))
 BIN := .build/release
 DATA_DIR ?=
 EXPERIMENTS ?= data/experiments
-# QUIET=yes: errors only.
-export ESPALIER_QUIET := $(QUIET)
 export ESPALIER_COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
 
 include pipelines/launch.mk

@@ -60,7 +60,7 @@ public struct CompareRunsStage {
       drawn, comparison.tables + figures.map(\.table), results: page.markdown,
       to: FilePath.parent(output) + "/report")
     try WholeFile.write(text: page.html, to: output)
-    Console.line((["\(output)"] + comparison.sentences).joined(separator: "\n"))
+    Console.answer((["\(output)"] + comparison.sentences).joined(separator: "\n"))
   }
 
   /// The parameters of the search itself: what followed it may stand in one run and not in another.

@@ -5,23 +5,16 @@ import HDF5
 
 /// Standard output and error.
 public enum Console {
-  /// Programs that are asked something: their lines are the answer.
-  private static let answering: Set = [
-    "status", "inspect", "verify", "replay", "estimate-cost", "compare-runs", "predict-accuracy",
-    "bench",
-  ]
+  /// Whether only answers and errors are wanted: ESPALIER_QUIET is set (`make QUIET=yes`).
+  static let isQuiet = ProcessInfo.processInfo.environment["ESPALIER_QUIET"]?.isEmpty == false
 
-  /// Whether only errors are wanted: ESPALIER_QUIET is set (`make QUIET=yes`), and nothing was asked.
-  static let isQuiet: Bool = {
-    let program = FilePath.name(CommandLine.arguments.first ?? "")
-    return ProcessInfo.processInfo.environment["ESPALIER_QUIET"]?.isEmpty == false
-      && !answering.contains(program)
-  }()
-
-  /// One line to standard output.
+  /// One line about what was done, to standard output.
   public static func line(_ text: String) {
-    if !isQuiet { TextOutput.write(text + "\n", to: 1) }
+    if !isQuiet { answer(text) }
   }
+
+  /// One line that was asked for, to standard output.
+  public static func answer(_ text: String) { TextOutput.write(text + "\n", to: 1) }
 
   /// One line to standard error.
   public static func error(_ text: String) {

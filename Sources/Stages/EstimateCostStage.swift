@@ -40,10 +40,10 @@ public struct EstimateCostStage {
     let data = try data()
     let plan = try CostPlan(sizes, folder: folder, data: data, draws: draws)
     let options = try Resolved<TrainChildParameters>(file: "\(folder)/train-child.toml")
-    Console.line(
+    Console.answer(
       "\(folder): \(data.training) training and \(data.validation) validation images of \(data.shape), "
         + "\(data.classes) classes; \(draws) random networks of each depth")
-    for probe in plan.probes { Console.line(line(probe)) }
+    for probe in plan.probes { Console.answer(line(probe)) }
     let calibration = try CostCalibration(
       plan.probes, options: options.values.training, seconds: seconds)
     guard let rate = calibration.rate else {
@@ -52,23 +52,23 @@ public struct EstimateCostStage {
         reason: "every random network is over the limits of train-child.toml; raise them")
     }
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    Console.line(
+    Console.answer(
       "calibration: \(calibration.steps) steps in \(duration(calibration.seconds)), "
         + "\(decimals(rate / 1e9, 1)) GFLOP/s of processor time on one core of "
         + "\(Machine.processor); a loaded machine calibrates somewhat low")
-    for part in plan.parts { Console.line(line(part, rate, cores)) }
+    for part in plan.parts { Console.answer(line(part, rate, cores)) }
     if plan.parts.count > 1 {
       let whole = CostPart(
         name: "all", trainings: plan.parts.reduce(0) { $0 + $1.trainings }, work: plan.work)
-      Console.line(line(whole, rate, cores))
+      Console.answer(line(whole, rate, cores))
     }
-    Console.line("  upper bounds: a network that is sampled again is not trained again")
+    Console.answer("  upper bounds: a network that is sampled again is not trained again")
     let memory = mebibytes(Double(plan.memoryBytes))
-    Console.line(
+    Console.answer(
       "memory: up to \(memory) for a child, \(mebibytes(Double(plan.memoryBytes * cores))) for \(cores) at a "
         + "time, and \(mebibytes(Double(data.bytes))) of images that they share")
     let disk = try disk(plan, data)
-    Console.line("disk: about \(mebibytes(disk.bytes)) in \(disk.files) files")
+    Console.answer("disk: about \(mebibytes(disk.bytes)) in \(disk.files) files")
   }
 
   private func data() throws -> CostData {

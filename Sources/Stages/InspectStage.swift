@@ -22,21 +22,22 @@ public func inspect(_ path: String, values: Int) throws {
   let reader = try ArtifactReader(any: path)
   let content = try reader.content()
   let header = reader.header
-  Console.line("\(path): \(header.format.rawValue), version \(header.format.version)")
-  Console.line("  made by      \(header.stage.rawValue), result revision \(header.resultRevision)")
-  Console.line("  payload      \(reader.payloadHash)")
-  Console.line("  determinism  \(header.determinism)")
-  if let seed = header.seed { Console.line("  seed         \(seed)") }
-  for input in header.inputs { Console.line("  from         \(input.role) \(input.payloadHash)") }
+  Console.answer("\(path): \(header.format.rawValue), version \(header.format.version)")
+  Console.answer(
+    "  made by      \(header.stage.rawValue), result revision \(header.resultRevision)")
+  Console.answer("  payload      \(reader.payloadHash)")
+  Console.answer("  determinism  \(header.determinism)")
+  if let seed = header.seed { Console.answer("  seed         \(seed)") }
+  for input in header.inputs { Console.answer("  from         \(input.role) \(input.payloadHash)") }
   for (name, value) in content.attributes.sorted(by: { $0.key < $1.key }) {
-    Console.line("  \(name) = \(describe(value))")
+    Console.answer("  \(name) = \(describe(value))")
   }
   if !header.parameters.isEmpty {
-    Console.line("  parameters")
-    for line in header.parameters.split(separator: "\n") { Console.line("    \(line)") }
+    Console.answer("  parameters")
+    for line in header.parameters.split(separator: "\n") { Console.answer("    \(line)") }
   }
   for variable in content.allVariables {
-    Console.line("  " + describe(variable, content.shape(of: variable), values))
+    Console.answer("  " + describe(variable, content.shape(of: variable), values))
   }
 }
 
@@ -49,7 +50,7 @@ public func verify(_ paths: [String]) throws {
     do {
       let reader = try ArtifactReader(any: path)
       try reader.verify()
-      Console.line("\(path): whole, payload \(reader.payloadHash)")
+      Console.answer("\(path): whole, payload \(reader.payloadHash)")
     } catch {
       Console.error("\(error)")
       faults.append(path)

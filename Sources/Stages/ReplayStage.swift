@@ -38,13 +38,13 @@ public struct ReplayStage {
         path: controller,
         reason: "the replay reaches other parameters; this controller is not what the logs say")
     }
-    Console.line(
+    Console.answer(
       "replay: \(updates) updates, \(rounds) of each of \(store.file.replicas) replicas, each exactly once "
         + "in each of \(store.file.shards) shards (\(replay.entries) entries)")
-    Console.line(
+    Console.answer(
       "replay: \(store.file.initialParameters.count) final parameters with their moments, and the "
         + "controllers of \(replay.readings) replica rounds: equal bit for bit")
-    Console.line("replay: " + staleness(replay.staleness.sorted()))
+    Console.answer("replay: " + staleness(replay.staleness.sorted()))
   }
 
   /// How many updates of others came between a reading and its gradient.

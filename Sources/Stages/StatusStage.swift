@@ -27,7 +27,7 @@ public struct StatusStage {
   ///
   /// - Throws: ``MissingResource`` when there is no such run.
   public func print() throws {
-    for line in lines(try status()) { Console.line(line) }
+    for line in lines(try status()) { Console.answer(line) }
   }
 
   /// Prints the answer as one JSON object.
@@ -36,7 +36,7 @@ public struct StatusStage {
   public func printJSON() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    Console.line(String(decoding: try encoder.encode(try status()), as: UTF8.self))
+    Console.answer(String(decoding: try encoder.encode(try status()), as: UTF8.self))
   }
 
   /// Prints the answer again and again, on a terminal in the same place, until the run is finished.
@@ -49,7 +49,7 @@ public struct StatusStage {
       let status = try status()
       let lines = lines(status)
       if drawn > 0, TextOutput.isTerminal(1) { TextOutput.write("\u{1B}[\(drawn)A\u{1B}[J", to: 1) }
-      for line in lines { Console.line(line) }
+      for line in lines { Console.answer(line) }
       drawn = lines.count
       if status.isFinished { return }
       TextOutput.pause(seconds: seconds)

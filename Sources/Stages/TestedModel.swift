@@ -94,8 +94,12 @@ struct TestedLanguageModel: TestedModel {
     let losses: [(sum: Double, count: Int)]
     do {
       losses = try file.model(path: reader.path).losses(of: tokens)
-    } catch let error as LanguageModelError {
-      throw ArtifactError(path: test.path, reason: "\(error); give a longer test text")
+    } catch LanguageModelError.textTooShort(let words, let needed) {
+      throw ArtifactError(
+        path: test.path,
+        reason:
+          "\(words) test tokens are less than one unroll of every sequence, \(needed) are needed; "
+          + "give a longer test text")
     }
     guard losses.allSatisfy(\.sum.isFinite) else {
       throw ArtifactError(

@@ -108,8 +108,8 @@ extension TrainChildStage {
     let passes =
       trainings * values.training.epochs * (3 * file.training.count + file.validation.count)
     let work = Double(network.forwardFLOPs) * Double(passes)
-    Console.line("memory MiB: \((bytes >> 20) + 65)")
-    Console.line("work GFLOP: \(Int(work / 1e9) + 1)")
+    Console.answer("memory MiB: \((bytes >> 20) + 65)")
+    Console.answer("work GFLOP: \(Int(work / 1e9) + 1)")
   }
 
   /// Whether the predictor thought too little of the sample.

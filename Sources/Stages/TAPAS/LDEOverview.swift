@@ -42,7 +42,7 @@ public struct LDEOverview {
     let set = try SegmentSet([path])
     let lines = try lines(set)
     let total = lines.reduce(0) { $0 + $1.accuracies.count }
-    Console.line(
+    Console.answer(
       "\(path): \(total) experiments on \(lines.count) data sets in \(set.tables.flatMap(\.parts).count) "
         + "segments")
     let width = lines.map { $0.dataset.name.count }.max() ?? 0
@@ -55,7 +55,7 @@ public struct LDEOverview {
     let query = choice.query(difficulty: difficulty, tolerance: tolerance, nearestDatasets: 1)
     let chosen = try set.choose(query)
     if chosen.isFallback {
-      Console.line(
+      Console.answer(
         "no data set lies within \(tolerance) of \(difficulty ?? 0); the nearest is shown")
     }
     var lines = chosen.datasets.map { Line(dataset: $0) }
@@ -84,10 +84,11 @@ public struct LDEOverview {
     guard let lowest = sorted.first, let highest = sorted.last, let fewest = line.layers.min(),
       let most = line.layers.max()
     else {
-      Console.line("  \(name)  DCN \(decimals(dataset.difficulty, 4)) (\(origin)): no experiments")
+      Console.answer(
+        "  \(name)  DCN \(decimals(dataset.difficulty, 4)) (\(origin)): no experiments")
       return
     }
-    Console.line(
+    Console.answer(
       "  \(name)  DCN \(decimals(dataset.difficulty, 4)) (\(origin)), \(dataset.classes) classes: "
         + "\(sorted.count) experiments of \(fewest) to \(most) layers, accuracy "
         + "\(decimals(lowest, 4)) to \(decimals(highest, 4)), median "
@@ -115,7 +116,7 @@ public struct LDEOverview {
         }.prefix(best).map(\.element))
     }
     for (rank, line) in found.enumerated() {
-      Console.line("  \(rank + 1). \(decimals(line.accuracy, 4))  \(line.dataset)  \(line.name)")
+      Console.answer("  \(rank + 1). \(decimals(line.accuracy, 4))  \(line.dataset)  \(line.name)")
     }
   }
 }

@@ -91,13 +91,14 @@ public struct PredictAccuracyStage {
     for (rank, index) in predictions.ranking.prefix(10).enumerated() {
       let entry = predictions.entries[index]
       let measured = entry.measured.map { ", measured \(decimals($0, 4))" } ?? ""
-      Console.line("\(rank + 1). \(decimals(entry.predicted, 4))\(measured)  \(entry.architecture)")
+      Console.answer(
+        "\(rank + 1). \(decimals(entry.predicted, 4))\(measured)  \(entry.architecture)")
     }
     let known = predictions.entries.filter { $0.measured != nil }
     guard known.count >= 2 else { return }
     let agreement = Agreement(
       predicted: known.map(\.predicted), measured: known.compactMap(\.measured))
-    Console.line(
+    Console.answer(
       "\(known.count) networks have a measured accuracy: Kendall's τ \(decimals(agreement.kendall, 3)), "
         + "mean squared error \(decimals(agreement.meanSquaredError, 5))")
   }
