@@ -17,9 +17,9 @@ TIME_train ?= 86400
 TIME_final ?= 604800
 TIME_probe ?= 7200
 TIME_fit ?= 7200
-# Children of images plan their own memory and work. This is what a slow processor does, in whole GFLOP/s (make cost
+# Children plan their own memory and work. This is what a slow processor does, in whole GFLOP/s (make cost
 # measures it); empty: MEMORY_train and TIME_train count for them as well.
-RATE_train ?= $(if $(filter text table,$(TASK)),,2)
+RATE_train ?= $(if $(filter table,$(TASK)),,2)
 # Processors: only a final training uses several.
 THREADS_final ?= $(FINAL_THREADS)
 

@@ -43,6 +43,8 @@ struct TrainLanguageModel: ParsableCommand {
   var output: String
   @Option(help: "Where the model is kept with its weights (HDF5), for export.")
   var model: String?
+  @Flag(help: "Print the memory and the work of the training, for a batch system, and do nothing.")
+  var planOnly = false
   @Option(help: "A table to which a line is added for each finished child.")
   var progressLog: String?
   @Option(help: "Children of the whole run, for the time that is left.")
@@ -62,10 +64,10 @@ struct TrainLanguageModel: ParsableCommand {
 
   func run() {
     runStage("train-language-model") {
-      try TrainLanguageModelStage(
+      let stage = TrainLanguageModelStage(
         source: source, corpus: corpus, parameters: parameters, experiments: experiments,
-        output: output, model: model, progress: log
-      ).run()
+        output: output, model: model, progress: log)
+      try planOnly ? stage.printPlan() : stage.run()
     }
   }
 

@@ -8,7 +8,7 @@ import Testing
   let found = try findings([0.5, 0.6, nil, 0.7])
   #expect(
     try FigureSet(found).all.map(\.name) == [
-      "reward", "accuracy", "best", "entropy", "tokens-filterHeight", "tokens-filters",
+      "reward", "accuracy", "best", "entropy", "token-map", "tokens-filterHeight", "tokens-filters",
       "learning-curves", "architecture",
     ])
   #expect(try FigureSet(findings([0.5], random: [0.4])).all.map(\.name).contains("improvement"))
@@ -17,7 +17,7 @@ import Testing
 @Test func figuresOfAFailedSearchAreThoseThatCanBeDrawn() throws {
   let figures = try FigureSet(findings([nil, nil], random: [nil]))
   #expect(
-    figures.all.map(\.name) == ["reward", "entropy", "tokens-filterHeight", "tokens-filters"])
+    figures.all.map(\.name) == ["reward", "entropy", "token-map", "tokens-filterHeight", "tokens-filters"])
   try withTemporaryFolder { folder in
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let tool = DrawingTool(searchPath: path, scratch: folder)
@@ -54,4 +54,27 @@ import Testing
     figure.table.tsv
       == "layer\tround\tvalue\tprobability\nall\t1\t1\t0.25\nall\t1\t3\t0.75\n1\t1\t1\t0.25\n1\t1\t3\t0.75\n"
   )
+}
+
+@Test func tokenMapHasALineForEachValueAndAColumnForEachRound() throws {
+  let trends = try branch(.controller, [0.5]).tokenTrends(smallSpace).map { $0[0] }
+  let table = try #require(TokenMap(trends)).figure.table
+  #expect(
+    table.rows.map { $0.map(\.plain).joined(separator: " ") } == [
+      "filter height 1 1 1 1 0.25", "filter height 3 2 1 1 0.75", "filters 2 3 1 1 0.5",
+      "filters 4 4 1 1 0.5",
+    ])
+  #expect(TokenMap([]) == nil)
+}
+
+@Test func manyRoundsShareTheColumnsOfATokenMap() throws {
+  let kind = smallSpace.kinds[0]
+  let trend = TokenTrend(
+    kind: kind, place: nil, rounds: Array(1...161),
+    probabilities: (1...161).map { [Double($0 % 3 == 1 ? 1 : 0), 0] })
+  let table = try #require(TokenMap([trend])).figure.table
+  let own = table.rows.filter { $0[2] == .integer(1) }
+  #expect(own.count == 54)
+  #expect(own[0][3...].map(\.plain) == ["1", "3", "\(1.0 / 3)"])
+  #expect(own[53][3...].map(\.plain) == ["160", "161", "0.5"])
 }

@@ -91,6 +91,25 @@ struct TinyText {
     }
   }
 
+  @Test func aTrainingsCostIsPlannedBeforeIt() throws {
+    try TinyText.inFolder { run in
+      try run.preprocess()
+      let reader = try ArtifactReader(run.path("corpus.h5"), expecting: .corpus)
+      func cost(_ changes: [String: String]) throws -> (bytes: Int, operations: Double) {
+        let parameters = try Resolved<TrainLanguageModelParameters>(file: run.parameters(changes))
+        return try LanguageTraining(
+          .lstm, reader, parameters.values, folder: run.path("experiments")
+        ).cost()
+      }
+      let child = try run.train("lstm")
+      let small = try cost([:])
+      #expect(small.operations == Double(child.experiment.forwardFLOPs * 3 * (3 * 420 + 210)))
+      #expect(small.bytes == child.experiment.memoryBytes + 4 * (420 + 210))
+      let large = try cost(["hiddenUnits": "2000", "embeddingUnits": "2000", "memoryLimitMiB": "1"])
+      #expect(large.bytes == (1 << 20) + 4 * (420 + 210))
+    }
+  }
+
   @Test func aModelLearnsAndItsRecordHasPerplexities() throws {
     try TinyText.inFolder { run in
       try run.preprocess()

@@ -23,11 +23,10 @@ public struct FigureSet: Sendable {
       findings.rewardFigure(), findings.scoreFigure(), findings.bestFigure(),
       findings.improvementFigure(),
     ].compactMap { $0 }
+    let trends = findings.history.controller.tokenTrends(findings.history.space)
     controller =
-      [findings.entropyFigure()]
-      + findings.history.controller.tokenTrends(findings.history.space).map {
-        TokenFigure($0, placeName: findings.history.space.placeName).figure
-      }
+      [findings.entropyFigure()] + [TokenMap(trends.map { $0[0] })?.figure].compactMap { $0 }
+      + trends.map { TokenFigure($0, placeName: findings.history.space.placeName).figure }
     store = [findings.stalenessFigure(), findings.stalenessSharesFigure()].compactMap { $0 }
     screening = [findings.screeningFigure()].compactMap { $0 }
     best = [

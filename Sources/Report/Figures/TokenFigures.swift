@@ -74,9 +74,12 @@ struct TokenFigure {
   private var lastRound: Double { Double(trends[0].rounds.last ?? 1) }
 
   private var xTics: String {
-    let count = trends[0].rounds.count
-    let step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].first { count / $0 <= 4 } ?? 5000
-    return "set xtics \(step)"
+    "set xtics \(Self.tickStep(rounds: trends[0].rounds.count))"
+  }
+
+  /// Rounds between two tick marks, so that there are about four.
+  static func tickStep(rounds: Int) -> Int {
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].first { rounds / $0 <= 4 } ?? 5000
   }
 
   /// Cumulative probabilities; each round reaches half a round to both sides.

@@ -76,7 +76,8 @@ extension Findings {
     return Table(
       "top10",
       [
-        "rank", measure.rawValue, "reward", "parameters", "MFLOPs", "layers", "found by",
+        "rank", measure.rawValue, "reward", "parameters", "MFLOPs",
+        history.dataset.images == nil ? "cell" : "layers", "found by",
         "round/sample",
         "identity",
       ], rows)
@@ -185,7 +186,7 @@ extension Findings {
   public var tables: [Table] {
     [
       summaryTable(), childrenTable(), quartersTable(), topTable(), outcomesTable(), effortTable(),
-      sizesTable(), partsTable(), spaceTable(), shapesTable(),
+      sizesTable(), partsTable(), spaceTable(), shapesTable(), Checklist(self).table,
     ] + (history.updates.isEmpty ? [] : [storeTable()]) + screeningTables + aftermathTables
   }
 }

@@ -78,10 +78,11 @@ public struct ReportPage: Sendable {
               caption:
                 "The ten networks of the \(findings.measure.superlative) validation "
                 + "\(findings.measure.rawValue), each once. MFLOPs: operations of "
-                + "one forward pass for one \(findings.exampleName), two for each multiplication. Layers: filter height × "
-                + "width : filters / stride where it is not 1."),
+                + "one forward pass for one \(findings.exampleName), two for each multiplication."
+                + (history.dataset.images == nil
+                  ? "" : " Layers: filter height × width : filters / stride where it is not 1.")),
           ]),
-        analysis, aftermath, effort, setUp, surroundings.markup,
+        analysis, aftermath, effort, checklist, setUp, surroundings.markup,
       ].compactMap { $0 }
   }
 

@@ -67,6 +67,19 @@ extension ReportPage {
       ])
   }
 
+  var checklist: Markup {
+    let checklist = Checklist(findings)
+    return .section(
+      "checklist", "Best practices",
+      [
+        .paragraph(checklist.sentence),
+        .table(
+          checklist.table,
+          caption: "The checklist for research on architecture search (Lindauer and Hutter, JMLR 21:243, "
+            + "2020), answered from the artifacts."),
+      ])
+  }
+
   private var dataSentence: String {
     let data = history.dataset
     switch data.contents {

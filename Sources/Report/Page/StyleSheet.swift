@@ -42,21 +42,21 @@ enum StyleSheet {
     figure.table { margin: 1.4rem 0; }
     .grid > figure.table, .grid > div > figure.table:first-child { margin-top: 0; }
     .scroll { overflow-x: auto; margin-top: .4rem; }
-    table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
+    table { width: max-content; max-width: max(100%, 46rem); border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
     th, td { text-align: left; vertical-align: top; padding: .28rem .8rem .28rem 0; border-bottom: 1px solid var(--line); }
     th { font-weight: 600; color: var(--muted); white-space: nowrap; }
     .number { text-align: right; white-space: nowrap; }
     code, pre { font: .82rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; }
     pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .9rem; overflow-x: auto; margin: 0; }
     li code { overflow-wrap: anywhere; }
-    @media (max-width: 40rem) { body { font-size: 15px; } h1 { font-size: 1.5rem; } }
+    @media (max-width: 40rem) { body { font-size: 15px; } h1 { font-size: 1.5rem; } .tiles { grid-template-columns: 1fr 1fr; } }
     @media print {
       :root {
         --ground: #fff; --ink: #000; --muted: #444; --line: #bbb; --card: #fff; --axis: #666; --grid: #ddd;
         --controller: #0072b2; --random: #d98e00; --box: #e3eef6;
       }
       body { max-width: none; padding: 0; font-size: 10pt; }
-      table { font-size: 8pt; }
+      table { font-size: 8pt; max-width: 100%; }
       th, td { padding-right: .5rem; }
       .scroll { overflow: visible; }
       figure, .tile, tr, pre { break-inside: avoid; }

@@ -43,6 +43,20 @@ struct LanguageTraining {
     place = try SharedExperiment(identity: identity, header: header, folder: folder)
   }
 
+  /// What the training needs: bytes of the plan, the tokens and nothing else; operations of all epochs, three
+  /// times the forward pass for each token of training and once for each of validation. A model over the limits
+  /// is not trained, and needs no more memory than they allow.
+  func cost() throws -> (bytes: Int, operations: Double) {
+    let plan = try LanguagePlan(
+      cell: cell, options: parameters.options(vocabulary: corpus.description.vocabulary.count))
+    let tokens = corpus.training.count + corpus.validation.count
+    let passes = parameters.epochs * (3 * corpus.training.count + corpus.validation.count)
+    return (
+      min(plan.memoryBytes, parameters.memoryLimitMiB << 20) + tokens * MemoryLayout<Int32>.size,
+      Double(plan.forwardFLOPs) * Double(passes)
+    )
+  }
+
   /// The experiment: as it lies in the store, or trained now.
   func experiment() throws -> (file: ExperimentFile, payloadHash: String) {
     try place.findOrMake { try train() }

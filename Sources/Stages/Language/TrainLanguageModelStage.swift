@@ -55,12 +55,7 @@ public struct TrainLanguageModelStage {
     let resolved = try resolved(grid)
     let reader = try ArtifactReader(corpus, expecting: .corpus)
     switch source {
-    case .known(let name):
-      guard let cell = RecurrentCell.known.first(where: { $0.name == name })?.cell else {
-        let names = RecurrentCell.known.map(\.name).joined(separator: ", ")
-        throw MissingResource("\(name): there is no such cell; known are \(names)")
-      }
-      try write(cell, named: name, reader, resolved)
+    case .known(let name): try write(try knownCell(name), named: name, reader, resolved)
     case .samples(let path, let number):
       try write(try ArchitectureSource(path, number: number), number, reader, resolved)
     case .chosen(let path, _):
@@ -69,6 +64,46 @@ public struct TrainLanguageModelStage {
         try ArchitectureSource(path, number: number), number, reader, resolved,
         inputs: grid.map { [ArtifactInput("grid", $0.payloadHash)] } ?? [])
     }
+  }
+
+  /// Prints what the training needs, for a batch system: nothing is trained or written.
+  ///
+  /// Memory is that of the plan, the tokens, and 64 MiB for the program; work is that of all epochs.
+  public func printPlan() throws {
+    let grid = try grid()
+    let resolved = try resolved(grid)
+    let cell =
+      switch source {
+      case .known(let name): try knownCell(name)
+      case .samples(let path, let number):
+        try searchedCell(try ArchitectureSource(path, number: number))
+      case .chosen(let path, _):
+        try searchedCell(
+          try ArchitectureSource(path, number: grid?.file.chosenArchitecture ?? 1))
+      }
+    let cost = try LanguageTraining(
+      cell, ArtifactReader(corpus, expecting: .corpus), resolved.values, folder: experiments
+    ).cost()
+    Console.answer("memory MiB: \((cost.bytes >> 20) + 65)")
+    Console.answer("work GFLOP: \(Int(cost.operations / 1e9) + 1)")
+  }
+
+  private func knownCell(_ name: String) throws -> RecurrentCell {
+    guard let cell = RecurrentCell.known.first(where: { $0.name == name })?.cell else {
+      let names = RecurrentCell.known.map(\.name).joined(separator: ", ")
+      throw MissingResource("\(name): there is no such cell; known are \(names)")
+    }
+    return cell
+  }
+
+  private func searchedCell(_ source: ArchitectureSource) throws -> RecurrentCell {
+    guard let cell = source.architecture.cell else {
+      throw ArtifactError(
+        path: source.reader.path,
+        reason: "its search space has no recurrent cells; these networks are trained by train-child"
+      )
+    }
+    return cell
   }
 
   /// The grid search that chooses, where one does.
@@ -118,12 +153,7 @@ public struct TrainLanguageModelStage {
     _ source: ArchitectureSource, _ number: Int, _ reader: ArtifactReader,
     _ resolved: Resolved<TrainLanguageModelParameters>, inputs: [ArtifactInput] = []
   ) throws {
-    guard let cell = source.architecture.cell else {
-      throw ArtifactError(
-        path: source.reader.path,
-        reason: "its search space has no recurrent cells; these networks are trained by train-child"
-      )
-    }
+    let cell = try searchedCell(source)
     var plan = Digest()
     let space = source.samples?.space.text ?? ""
     for text in [resolved.text, reader.payloadHash, space] { plan.update(text) }

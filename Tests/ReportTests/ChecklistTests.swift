@@ -1,0 +1,43 @@
+import Artifacts
+import Testing
+
+@testable import Report
+
+private func answers(_ history: SearchHistory) -> [String: Checklist.Answer] {
+  let items = Checklist(Findings(history)).items
+  return Dictionary(uniqueKeysWithValues: items.map { ($0.practice, $0.answer) })
+}
+
+@Test func theChecklistHasItsThreeParts() throws {
+  let items = Checklist(try findings([0.5], random: [0.4])).items
+  let parts = ["code released", "comparison", "reported"].map { part in
+    items.count { $0.part == part }
+  }
+  #expect(parts == [5, 8, 3])
+  #expect(Set(items.map(\.practice)).count == 16)
+}
+
+@Test func aBareSearchDoesNotBoast() throws {
+  let answers = answers(try history([0.5, 0.6]))
+  #expect(answers["random search with the same budget"] == .no)
+  #expect(answers["hyper-parameters and seeds of the final evaluation"] == .no)
+  #expect(answers["several runs with other seeds"] == .no)
+  #expect(answers["ablations"] == .no)
+  #expect(answers["how hyper-parameters were tuned, and at which cost"] == .authors)
+}
+
+@Test func twinAndPlainSearchCount() throws {
+  var run = try history([0.5, 0.6], random: [0.4, 0.3])
+  run.plain = try branch(.controller, [0.5, 0.4])
+  let answers = answers(run)
+  #expect(answers["random search with the same budget"] == .yes)
+  #expect(answers["same benchmark: data, split, space and training code"] == .yes)
+  #expect(answers["ablations"] == .partly)
+}
+
+@Test func theSentenceCountsTheAnswers() throws {
+  let checklist = Checklist(try findings([0.5], random: [0.4]))
+  #expect(
+    checklist.sentence
+      == "Of the 16 items, as this run answers them: yes: 10, in part: 1, no: 4, yours to say: 1.")
+}
