@@ -17,7 +17,9 @@ import Testing
 @Test func figuresOfAFailedSearchAreThoseThatCanBeDrawn() throws {
   let figures = try FigureSet(findings([nil, nil], random: [nil]))
   #expect(
-    figures.all.map(\.name) == ["reward", "entropy", "token-map", "tokens-filterHeight", "tokens-filters"])
+    figures.all.map(\.name) == [
+      "reward", "entropy", "token-map", "tokens-filterHeight", "tokens-filters",
+    ])
   try withTemporaryFolder { folder in
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let tool = DrawingTool(searchPath: path, scratch: folder)
@@ -61,8 +63,8 @@ import Testing
   let table = try #require(TokenMap(trends)).figure.table
   #expect(
     table.rows.map { $0.map(\.plain).joined(separator: " ") } == [
-      "filter height 1 1 1 1 0.25", "filter height 3 2 1 1 0.75", "filters 2 3 1 1 0.5",
-      "filters 4 4 1 1 0.5",
+      "filter height 1 1 1 1 0.25", "filter height 3 2 1 1 0.75", "filters 8 3 1 1 0.5",
+      "filters 16 4 1 1 0.5",
     ])
   #expect(TokenMap([]) == nil)
 }

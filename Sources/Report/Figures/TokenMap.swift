@@ -37,7 +37,8 @@ struct TokenMap {
       binning == 1 ? "" : " \(binning) rounds share a column, which shows their mean."
     return Figure(
       name: "token-map", title: "Token probabilities",
-      caption: "Probability of each value of each token over the rounds, the mean over all places and over the "
+      caption:
+        "Probability of each value of each token over the rounds, the mean over all places and over the "
         + "samples of a round, of the distributions that they were drawn from." + shared,
       table: table,
       source: .gnuplot(commands: table.dataBlock + commands, width: 600, height: height))
@@ -91,8 +92,9 @@ struct TokenMap {
       "set cbtics 0.25", "set style fill solid 1 noborder",
     ]
     let box = "($4 - 0.5):($5 + 0.5):($3 - 0.5):($3 + 0.5):6"
-    return (settings + rules + [
-      "plot $data using (($4 + $5) / 2.0):3:\(box) with boxxyerror fs solid 1 noborder fc palette"
-    ]).joined(separator: "\n") + "\n"
+    return
+      (settings + rules + [
+        "plot $data using (($4 + $5) / 2.0):3:\(box) with boxxyerror fs solid 1 noborder fc palette"
+      ]).joined(separator: "\n") + "\n"
   }
 }

@@ -93,7 +93,8 @@ extension Checklist {
       Item(
         part: part, practice: "same benchmark: data, split, space and training code",
         answer: history.random == nil ? .partly : .yes,
-        evidence: "every network of the run had the same data, split, space and programs; for other work, "
+        evidence:
+          "every network of the run had the same data, split, space and programs; for other work, "
           + "compare the SHA-256 of the raw files below"),
       Item(
         part: part, practice: "confounders controlled", answer: .yes,
@@ -103,7 +104,8 @@ extension Checklist {
       ablations(history), protocolItem(history),
       Item(
         part: part, practice: "performance over compute", answer: .partly,
-        evidence: "curves over samples, and the work of all of them, above; every figure also as TSV"),
+        evidence:
+          "curves over samples, and the work of all of them, above; every figure also as TSV"),
       history.random.map {
         Item(
           part: part, practice: "random search with the same budget", answer: .yes,
@@ -143,7 +145,8 @@ extension Checklist {
       part: "comparison", practice: "same evaluation protocol, nothing chosen by test data",
       answer: .yes,
       evidence: "networks are chosen by validation; the test data was opened "
-        + "\(Text.count(openings + textOpenings, "time")), by evaluate alone, and each opening is recorded")
+        + "\(Text.count(openings + textOpenings, "time")), by evaluate alone, and each opening is recorded"
+    )
   }
 }
 

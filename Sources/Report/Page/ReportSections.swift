@@ -75,7 +75,8 @@ extension ReportPage {
         .paragraph(checklist.sentence),
         .table(
           checklist.table,
-          caption: "The checklist for research on architecture search (Lindauer and Hutter, JMLR 21:243, "
+          caption:
+            "The checklist for research on architecture search (Lindauer and Hutter, JMLR 21:243, "
             + "2020), answered from the artifacts."),
       ])
   }
