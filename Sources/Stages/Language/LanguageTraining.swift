@@ -43,9 +43,10 @@ struct LanguageTraining {
     place = try SharedExperiment(identity: identity, header: header, folder: folder)
   }
 
-  /// What the training needs: bytes of the plan, the tokens and nothing else; operations of all epochs, three
-  /// times the forward pass for each token of training and once for each of validation. A model over the limits
-  /// is not trained, and needs no more memory than they allow.
+  /// What the training needs: bytes of plan and tokens, operations of all epochs.
+  ///
+  /// Work is three times the forward pass for each token of training and once for each of validation. A model over
+  /// the limits is not trained, and needs no more memory than they allow.
   func cost() throws -> (bytes: Int, operations: Double) {
     let plan = try LanguagePlan(
       cell: cell, options: parameters.options(vocabulary: corpus.description.vocabulary.count))
