@@ -5,8 +5,9 @@
 #   preprocess → images.h5 ───────────────────────────────────────────────→ train-child × TOP → child-1.h5 …
 #                                      report-tapas ← trained.h5 ← predict-accuracy ←──────────────╯
 #
-# DATA is a known data set (data/README.md), or a folder with a preprocess.toml of its own. The difficulty is
-# measured on the images that the database's difficulties were measured on, the children are trained as its children.
+# DATA is a known data set (data/README.md), or a folder with a preprocess.toml of its own, such as `make pipeline` writes
+# for a folder of pictures. The difficulty is measured on images prepared as those that the database's difficulties were
+# measured on, and the children are trained as its children: of a file of its own, only where the images are counts.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -37,13 +38,19 @@ ifeq ($(DATA),)
 $(error say which data set: make tapas DATA=usps, or DATA=folder with a preprocess.toml)
 endif
 own := $(wildcard $(DATA)/preprocess.toml)
+ifneq ($(own),)
+else ifneq ($(wildcard $(DATA)/.),)
+$(error $(DATA) has no preprocess.toml; for a folder of pictures: make pipeline NAME=mine PICTURES=$(DATA), then make tapas DATA=pipelines/mine)
+endif
 name := $(notdir $(patsubst %/,%,$(DATA)))
 R := data/runs/tapas-$(name)
 
-# name:training images:validation images:pixels of a side, for sets that the database does not know.
 field = $(word $(2),$(subst :, ,$(1)))
-probe_set := $(or $(filter $(name):%,$(SETS)),$(name):5000:1000:16)
-child_set := $(or $(filter $(name):%,$(child_sets)),$(name):3000:1000:16)
+probe_set := $(if $(own),,$(filter $(name):%,$(SETS)))
+child_set := $(if $(own),,$(filter $(name):%,$(child_sets)))
+# At most so many images, and pixels of a side, of a set that the database does not know.
+PROBE_LIMITS ?= 5000:16
+CHILD_LIMITS ?= 3000:16
 
 numbers := $(shell seq $(TOP))
 children := $(numbers:%=$R/child-%.h5)
@@ -56,18 +63,43 @@ all: $R/report.html
 
 fill = @mkdir -p $(@D) && sed -e 's/@DATASET@/$(name)/g; s/@TRAINING@/$(call field,$1,2)/; s/@VALIDATION@/$(call field,$1,3)/; \
 	  s/@SIZE@/$(call field,$1,4)/g' $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+# Where the images are, then what is used of them.
+limit = @mkdir -p $(@D) && { cat $<; sed -e 's/@TRAINING@/$(call field,$1,1)/; s/@SIZE@/$(call field,$1,2)/' $(word 2,$^); } >$@.tmp.$$$$ \
+	  && mv $@.tmp.$$$$ $@
+
+$R/source.toml: $(if $(own),$R/own/preprocess.toml)
 ifneq ($(own),)
-$R/preprocess.toml $R/probe/preprocess.toml: $(own)
-	@mkdir -p $(@D) && cp $< $@
+	@grep -E '^(dataset|label|format|(training|test)Files|(images|labels)Path|channelsLast|labelBytes?|classNames|value(Low|High)) = ' \
+	  $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+else
+	@mkdir -p $(@D) && printf 'dataset = "%s"\nlabel = 0\n' '$(name)' >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+endif
+
+$R/own/preprocess.toml: $(own) .build/espalier.revisions | $(BIN)/resolve-parameters
+	@$(BIN)/resolve-parameters $< --output $@
+
+ifeq ($(child_set),)
+$R/preprocess.toml: $R/source.toml $P/limits.toml.in
+	$(call limit,$(CHILD_LIMITS))
 else
 $R/preprocess.toml: $(CHILD)/preprocess.toml.in $(wildcard $(CHILD)/pipeline.mk)
 	$(call fill,$(child_set))
+endif
+ifeq ($(probe_set),)
+$R/probe/preprocess.toml: $R/source.toml $P/limits.toml.in
+	$(call limit,$(PROBE_LIMITS))
+else
 $R/probe/preprocess.toml: $P/preprocess.toml.in pipelines/tapas/sets.mk
 	$(call fill,$(probe_set))
 endif
 
-$(addprefix $R/,probe-dcn.toml fit-tap.toml evolve.toml): $R/%.toml: $P/%.toml
+$(addprefix $R/,probe-dcn.toml fit-tap.toml): $R/%.toml: $P/%.toml
 	@mkdir -p $(@D) && cp $< $@
+
+# No network is promising that its training would refuse.
+$R/evolve.toml: $P/evolve.toml $(CHILD)/train-child.toml
+	@mkdir -p $(@D) && limit=$$(sed -n 's/^forwardMFLOPsLimit = //p' $(word 2,$^)) \
+	  && sed -e "s/^megaFLOPsLimit = 0\.0$$/megaFLOPsLimit = $$limit.0/" $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
 
 $R/train-child.toml: $(CHILD)/train-child.toml
 	@mkdir -p $(@D) && cp $< $@

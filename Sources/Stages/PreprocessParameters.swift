@@ -45,6 +45,8 @@ public struct PreprocessParameters: ParameterSet {
   var classCount: Int? { classNames.isEmpty ? nil : classNames.count }
   let valueRange: ValueRange?
   let preparation: Preparation
+  /// What a data set has at most, where the file says limits in place of numbers.
+  let limits: PreparationLimits
   let whiteningName: WhiteningName
 
   /// Takes the keys of the parameter file.
@@ -63,6 +65,7 @@ public struct PreprocessParameters: ParameterSet {
     }
     whiteningName = try reader.choice("whitening")
     let epsilon = try reader.number("whiteningEpsilon", in: 1e-12...1e6)
+    limits = try PreparationLimits(from: &reader)
     preparation = try Preparation(from: &reader, whiteningName, epsilon)
   }
 }
@@ -112,19 +115,30 @@ extension RawSource {
   }
 }
 
+extension ParameterReader {
+  /// nil for the size of the files.
+  fileprivate mutating func imageSize() throws -> Preparation.ImageSize? {
+    let height = try integer("height", in: 0...4096)
+    let width = try integer("width", in: 0...4096)
+    guard (height == 0) == (width == 0) else {
+      throw fault("width", "height and width must both be 0 (keep the size) or both be given")
+    }
+    return height == 0 ? nil : Preparation.ImageSize(height: height, width: width)
+  }
+}
+
 extension Preparation {
   fileprivate init(
     from reader: inout ParameterReader, _ whitening: WhiteningName, _ epsilon: Double
   ) throws {
-    let trainingCount = try reader.integer("trainingCount", in: 0...1 << 32)
+    let trainingCount =
+      reader.has("trainingLimit") ? 0 : try reader.integer("trainingCount", in: 0...1 << 32)
     let testCount = try reader.integer("testCount", in: 0...1 << 32)
-    let height = try reader.integer("height", in: 0...4096)
-    let width = try reader.integer("width", in: 0...4096)
-    guard (height == 0) == (width == 0) else {
-      throw reader.fault(
-        "width", "height and width must both be 0 (keep the size) or both be given")
-    }
-    let validation = try reader.integer("validationCount", in: 1...1 << 32)
+    let size = reader.has("sizeLimit") ? nil : try reader.imageSize()
+    let validation: ValidationSize =
+      reader.has("validationShare")
+      ? .share(try reader.number("validationShare", in: 0.01...0.99))
+      : .count(try reader.integer("validationCount", in: 1...1 << 32))
     let kind: Whitening =
       switch whitening {
       case .zca: .zca(epsilon: epsilon)
@@ -133,9 +147,9 @@ extension Preparation {
       case .none: .none
       }
     let seed = try reader.integer("seed", in: 0...Int(Int32.max))
-    self.init(validation: .count(validation), whitening: kind, seed: UInt64(seed))
+    self.init(validation: validation, whitening: kind, seed: UInt64(seed))
     trainingSubset = trainingCount == 0 ? nil : trainingCount
     testSubset = testCount == 0 ? nil : testCount
-    size = height == 0 ? nil : ImageSize(height: height, width: width)
+    self.size = size
   }
 }

@@ -51,10 +51,12 @@ public struct PreprocessStage {
     let runs = (StageRun(headers[0], output: output), StageRun(headers[1], output: testOutput))
     if try runs.0.isFresh(), try runs.1.isFresh() { return }
     bar.show(1, "whitening")
+    let preparation = values.limits.applied(
+      to: values.preparation.with(range: values.valueRange ?? raw.valueRange),
+      count: raw.training.count, shape: raw.training.shape)
     let prepared = try namingKeys {
       try PreparedImages(
-        training: raw.training, test: raw.test, classNames: raw.classNames,
-        values.preparation.with(range: values.valueRange ?? raw.valueRange))
+        training: raw.training, test: raw.test, classNames: raw.classNames, preparation)
     }
     bar.show(2, "writing")
     let description = try describe(prepared, values, raw)

@@ -12,6 +12,18 @@ extension ParameterGroup {
     seed | – | seed of the subset and of the validation split |
     """
 
+  private static let limits = """
+    dataset | – | as above, likewise `label` or the keys of own files |
+    label | – | which label byte of a record is the class, from 0, for sets with coarse and fine labels |
+    trainingLimit | images | in place of `trainingCount`, which counts without the key: at most so many, fewer where there are fewer |
+    sizeLimit | pixels | in place of `height` and `width`, which count without the key: larger images are averaged until their larger side has so many |
+    validationShare | – | in place of `validationCount`, which counts without the key: share of the training images that are used |
+    whitening | – | as above |
+    whiteningEpsilon | (pixel in 0 to 1)² | as above |
+    testCount | images | images of the test part that are used; 0: all |
+    seed | – | seed of the subset and of the validation split |
+    """
+
   private static func own(_ lines: String) -> String {
     """
     dataset = "mine"
@@ -83,6 +95,21 @@ extension ParameterGroup {
       channelsLast | – | `hdf5`: `true` for images of (N, H, W, C), `false` for (N, C, H, W) and (N, H, W) |
       \(preparation)
       """),
+    ParameterGroup(
+      "preprocess.toml", variant: "limits for data sets of any size", usual: "", published: "",
+      examples: [
+        """
+        dataset = "mnist"
+        label = 0
+        whitening = "channel"
+        whiteningEpsilon = 0.01
+        trainingLimit = 5000
+        testCount = 0
+        sizeLimit = 16
+        validationShare = 0.25
+        seed = 1
+        """
+      ], limits),
     ParameterGroup(
       "train-child.toml",
       examples: [

@@ -92,7 +92,8 @@ public struct PredictAccuracyStage {
       let entry = predictions.entries[index]
       let measured = entry.measured.map { ", measured \(decimals($0, 4))" } ?? ""
       Console.answer(
-        "\(rank + 1). \(decimals(entry.predicted, 4))\(measured)  \(entry.architecture)")
+        "\(rank + 1). \(decimals(entry.predicted, 4))\(measured)  \(Self.shortened(entry.architecture))"
+      )
     }
     let known = predictions.entries.filter { $0.measured != nil }
     guard known.count >= 2 else { return }
@@ -101,6 +102,11 @@ public struct PredictAccuracyStage {
     Console.answer(
       "\(known.count) networks have a measured accuracy: Kendall's τ \(decimals(agreement.kendall, 3)), "
         + "mean squared error \(decimals(agreement.meanSquaredError, 5))")
+  }
+
+  /// What fits a line; the whole stands in the artifact and the text.
+  private static func shortened(_ architecture: String) -> String {
+    architecture.count > 90 ? architecture.prefix(89) + "…" : architecture
   }
 
   /// One line a network, best first.
