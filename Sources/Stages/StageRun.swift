@@ -19,7 +19,8 @@ public struct StageRun {
 
   /// Whether the output exists, whole, made the same way; touches it if so.
   public func isFresh() throws -> Bool {
-    guard FilePath.exists(output), let old = try? ArtifactReader(any: output), old.header == header
+    guard FilePath.exists(output), let old = try? ArtifactReader(any: output), old.header == header,
+      old.formatVersion == header.format.version
     else { return false }
     try WholeFile.touch(output)
     return true

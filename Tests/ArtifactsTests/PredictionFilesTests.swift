@@ -52,6 +52,35 @@ import Testing
     #expect(found.entries == Tiny.predictions.entries && found.ranking == [1, 0])
   }
 
+  @Test func predictionsOfVersionOneHaveNoSizes() throws {
+    var content = try Tiny.content(.predictions)
+    content.variables.removeAll {
+      ["parameter_count", "forward_flops", "layer_count"].contains($0.name)
+    }
+    try withTemporaryFolder { folder in
+      try content.write(to: folder + "/a.h5", altering: ["format_version": .integer(1)])
+      let reader = try ArtifactReader(folder + "/a.h5", expecting: .predictions)
+      let found = try PredictionsFile(reader)
+      #expect(reader.formatVersion == 1 && found.entries.map(\.size) == [nil, nil])
+      #expect(found.entries.map(\.predicted) == [0.5, 0.625] && found.ranking == [1, 0])
+    }
+  }
+
+  /// Version 1 knew neither the probe nor the data sets of a predictor: it cannot be used, only made anew.
+  @Test func predictorsOfVersionOneAreRefusedWithTheStageThatMakesThem() throws {
+    try withTemporaryFolder { folder in
+      try Tiny.content(.predictor).write(
+        to: folder + "/a.h5", altering: ["format_version": .integer(1), "stage": .text("fit-tap")])
+      let error = #expect(throws: ArtifactError.self) {
+        _ = try ArtifactReader(folder + "/a.h5", expecting: .predictor)
+      }
+      #expect(
+        error?.reason
+          == "it is espalier-predictor version 1, this program reads version 2, as fit-tap writes it now; "
+          + "delete the file and run make again")
+    }
+  }
+
   @Test func aPackedDatabaseKnowsTheSegmentOfEachExperiment() throws {
     let found = try reading(Tiny.content(.packedLDE)) { reader in
       let table = try ExperimentColumns(reader)

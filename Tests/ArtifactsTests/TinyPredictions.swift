@@ -52,11 +52,11 @@ extension Tiny {
       difficulty: 0.75, classes: 2,
       entries: [
         .init(
-          architecture: "one", identity: hash, predicted: 0.5, measured: nil, parameters: 108,
-          flops: 2e5, layers: 2),
+          architecture: "one", identity: hash, predicted: 0.5, measured: nil,
+          size: .init(parameters: 108, flops: 2e5, layers: 2)),
         .init(
-          architecture: "two", identity: hash, predicted: 0.625, measured: 0.5, parameters: 9,
-          flops: 18, layers: 1),
+          architecture: "two", identity: hash, predicted: 0.625, measured: 0.5,
+          size: .init(parameters: 9, flops: 18, layers: 1)),
       ])
   }
 

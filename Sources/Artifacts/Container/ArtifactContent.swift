@@ -193,6 +193,14 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
     default: 1
     }
   }
+
+  /// Layouts that this program reads; older ones lack nothing that readers need.
+  public var readableVersions: ClosedRange<Int> {
+    switch self {
+    case .predictions: 1...version
+    default: version...version
+    }
+  }
 }
 
 /// A whole artifact in memory.

@@ -56,6 +56,9 @@ public struct ArtifactReader {
   /// Whether there is a root attribute `name`.
   public func has(_ name: String) -> Bool { (try? root.attributes.contains(name)) ?? false }
 
+  /// The version of the file's layout, one of its format's `readableVersions`.
+  public var formatVersion: Int { (try? integer("format_version")) ?? 0 }
+
   /// A text attribute.
   public func text(_ name: String) throws -> String {
     try explainingFaults { try root.attributes.text(name) }

@@ -13,13 +13,14 @@ extension ArtifactHeader {
       return value
     }
     format = try known("format")
-    let version = try attributes.integer("format_version")
-    guard version == format.version else {
+    stage = try known("stage")
+    let version = Int(try attributes.integer("format_version"))
+    guard format.readableVersions.contains(version) else {
       throw ArtifactError(
         remake: path,
-        "it is \(format.rawValue) version \(version), this program reads version \(format.version)")
+        "it is \(format.rawValue) version \(version), this program reads version \(format.version), as "
+          + "\(stage.rawValue) writes it now")
     }
-    stage = try known("stage")
     resultRevision = Int(try attributes.integer("result_revision"))
     parameters = try attributes.text("parameters")
     seed = try attributes.contains("seed") ? Int(try attributes.integer("seed")) : nil

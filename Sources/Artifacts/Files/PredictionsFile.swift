@@ -12,8 +12,26 @@
 /// | `forward_flops` | float64 | network | floating-point operations of one image |
 /// | `layer_count` | int32 | network | layers, as the predictor counts them |
 ///
-/// Attributes: `difficulty`, `classes` (of the data set).
+/// Attributes: `difficulty`, `classes` (of the data set). Version 1 had no `parameter_count`, `forward_flops` and
+/// `layer_count`.
 public struct PredictionsFile: Sendable {
+  /// How large a network is.
+  public struct Size: Hashable, Sendable {
+    /// Learnable parameters.
+    public var parameters: Int
+    /// Floating-point operations of one image.
+    public var flops: Double
+    /// Layers, as the predictor counts them.
+    public var layers: Int
+
+    /// A size.
+    public init(parameters: Int, flops: Double, layers: Int) {
+      self.parameters = parameters
+      self.flops = flops
+      self.layers = layers
+    }
+  }
+
   /// One network's line.
   public struct Entry: Hashable, Sendable {
     /// For people.
@@ -24,25 +42,18 @@ public struct PredictionsFile: Sendable {
     public var predicted: Double
     /// By training, where known.
     public var measured: Double?
-    /// Learnable parameters.
-    public var parameters: Int
-    /// Floating-point operations of one image.
-    public var flops: Double
-    /// Layers, as the predictor counts them.
-    public var layers: Int
+    /// How large it is; nil in a file of version 1.
+    public var size: Size?
 
     /// A line.
     public init(
-      architecture: String, identity: String, predicted: Double, measured: Double?,
-      parameters: Int, flops: Double, layers: Int
+      architecture: String, identity: String, predicted: Double, measured: Double?, size: Size?
     ) {
       self.architecture = architecture
       self.identity = identity
       self.predicted = predicted
       self.measured = measured
-      self.parameters = parameters
-      self.flops = flops
-      self.layers = layers
+      self.size = size
     }
   }
 
@@ -65,8 +76,10 @@ public struct PredictionsFile: Sendable {
     entries.indices.sorted { (-entries[$0].predicted, $0) < (-entries[$1].predicted, $1) }
   }
 
-  /// The artifact.
+  /// The artifact; every network's size must be known.
   public func content(_ header: ArtifactHeader) -> ArtifactContent {
+    let sizes = entries.compactMap(\.size)
+    precondition(sizes.count == entries.count, "predictions without sizes are of version 1")
     var ranks = [Int32](repeating: 0, count: entries.count)
     for (rank, index) in ranking.enumerated() { ranks[index] = Int32(rank + 1) }
     return ArtifactContent(
@@ -85,13 +98,13 @@ public struct PredictionsFile: Sendable {
           "measured_accuracy", ["network"], .float64(entries.map { $0.measured ?? .nan }),
           longName: "measured accuracy"),
         Variable(
-          "parameter_count", ["network"], .int64(entries.map { Int64($0.parameters) }),
+          "parameter_count", ["network"], .int64(sizes.map { Int64($0.parameters) }),
           longName: "learnable parameters"),
         Variable(
-          "forward_flops", ["network"], .float64(entries.map(\.flops)),
+          "forward_flops", ["network"], .float64(sizes.map(\.flops)),
           longName: "floating-point operations of a forward pass for one image"),
         Variable(
-          "layer_count", ["network"], .int32(entries.map { Int32($0.layers) }),
+          "layer_count", ["network"], .int32(sizes.map { Int32($0.layers) }),
           longName: "number of layers"),
       ], signal: "predicted_accuracy")
   }
@@ -104,14 +117,21 @@ public struct PredictionsFile: Sendable {
     let identities = try reader.texts("identity", ["network"])
     let predicted = try reader.float64("predicted_accuracy", ["network"])
     let measured = try reader.float64("measured_accuracy", ["network"])
-    let parameters = try reader.int64("parameter_count", ["network"])
-    let flops = try reader.float64("forward_flops", ["network"])
-    let layers = try reader.int32("layer_count", ["network"])
+    let sizes = try Self.sizes(reader)
     entries = predicted.indices.map {
       Entry(
         architecture: architectures[$0], identity: identities[$0], predicted: predicted[$0],
-        measured: measured[$0].isNaN ? nil : measured[$0], parameters: Int(parameters[$0]),
-        flops: flops[$0], layers: Int(layers[$0]))
+        measured: measured[$0].isNaN ? nil : measured[$0], size: sizes?[$0])
+    }
+  }
+
+  private static func sizes(_ reader: ArtifactReader) throws -> [Size]? {
+    guard reader.formatVersion > 1 else { return nil }
+    let parameters = try reader.int64("parameter_count", ["network"])
+    let flops = try reader.float64("forward_flops", ["network"])
+    let layers = try reader.int32("layer_count", ["network"])
+    return parameters.indices.map {
+      Size(parameters: Int(parameters[$0]), flops: flops[$0], layers: Int(layers[$0]))
     }
   }
 }

@@ -10,9 +10,9 @@ extension PredictionFindings {
       difficultyFigure, evolutionFigure,
       frontFigure(
         "parameters", "learnable parameters", population.parameterFront,
-        { Double($0.parameters) }, { Double($0.parameters) }),
+        { Double($0.parameters) }, { $0.size.map { Double($0.parameters) } }),
       frontFigure(
-        "operations", "operations of one image", population.flopsFront, \.flops, \.flops),
+        "operations", "operations of one image", population.flopsFront, \.flops, \.size?.flops),
       agreementFigure,
     ].compactMap { $0 }
   }
@@ -105,7 +105,7 @@ extension PredictionFindings {
 
   private func frontFigure(
     _ name: String, _ label: String, _ front: [Int],
-    _ cost: (PopulationFile.Individual) -> Double, _ trainedCost: (PredictionsFile.Entry) -> Double
+    _ cost: (PopulationFile.Individual) -> Double, _ trainedCost: (PredictionsFile.Entry) -> Double?
   ) -> Figure? {
     let all = population.individuals
     guard !front.isEmpty else { return nil }

@@ -57,7 +57,8 @@ extension PredictionFindings {
           .integer(index + 1), .number(entry.predicted, decimals: 4),
           .number(entry.measured, decimals: 4),
           .number((entry.measured ?? .nan) - entry.predicted, decimals: 4),
-          .integer(entry.parameters), .text(entry.architecture),
+          entry.size.map { Cell.integer($0.parameters) } ?? .text("–"),
+          .text(entry.architecture),
         ]
       })
   }

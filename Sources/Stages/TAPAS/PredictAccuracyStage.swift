@@ -81,8 +81,10 @@ public struct PredictAccuracyStage {
       let entry = source.entries[index]
       return PredictionsFile.Entry(
         architecture: entry.name, identity: entry.identity, predicted: accuracies[index],
-        measured: entry.measured, parameters: records[index].weights, flops: records[index].flops,
-        layers: entry.layers.count)
+        measured: entry.measured,
+        size: PredictionsFile.Size(
+          parameters: records[index].weights, flops: records[index].flops,
+          layers: entry.layers.count))
     }
     return PredictionsFile(difficulty: difficulty, classes: classes, entries: entries)
   }
@@ -114,8 +116,10 @@ public struct PredictAccuracyStage {
     let lines = predictions.ranking.enumerated().map { rank, index in
       let entry = predictions.entries[index]
       let name = entry.architecture.map { $0.isNewline || $0 == "\t" ? " " : $0 }
-      return "\(rank + 1)\t\(entry.predicted)\t\(entry.measured ?? .nan)\t\(entry.parameters)\t"
-        + "\(entry.flops)\t\(entry.layers)\t\(String(name))\n"
+      let size =
+        entry.size.map { "\($0.parameters)\t\($0.flops)\t\($0.layers)" } ?? "NaN\tNaN\tNaN"
+      return
+        "\(rank + 1)\t\(entry.predicted)\t\(entry.measured ?? .nan)\t\(size)\t\(String(name))\n"
     }
     return
       "rank\tpredicted_accuracy\tmeasured_accuracy\tparameter_count\tforward_flops\tlayer_count\t"
