@@ -62,7 +62,9 @@ public struct EstimateCostStage {
         name: "all", trainings: plan.parts.reduce(0) { $0 + $1.trainings }, work: plan.work)
       Console.answer(line(whole, rate, cores))
     }
-    Console.answer("  upper bounds: a network that is sampled again is not trained again")
+    Console.answer(
+      "  these are random networks: a controller that comes to prefer larger ones takes longer, and a network that "
+        + "is sampled again is not trained again")
     let memory = mebibytes(Double(plan.memoryBytes))
     Console.answer(
       "memory: up to \(memory) for a child, \(mebibytes(Double(plan.memoryBytes * cores))) for \(cores) at a "
