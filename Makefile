@@ -95,7 +95,7 @@ archive: build ## one folder to publish: results, and how they were made (AUTHOR
 	@scripts/make-archive $(run_folder) pipelines/$(PIPELINE) $(SEED) data/experiments $(or $(ARCHIVE),data/archives/$(notdir $(run_folder))) $(if $(AUTHOR),"$(AUTHOR)")
 
 verify: ## ARCHIVE=folder or tar file: is it as it was made? (needs no program of ours)
-	@scripts/verify-archive $(ARCHIVE) | head -n 1
+	@scripts/verify-archive $(ARCHIVE) | sed -n 1p
 
 reproduce: build ## ARCHIVE=folder or tar file: run it again, PASS or FAIL for each artifact
 	@scripts/reproduce-archive $(ARCHIVE)
