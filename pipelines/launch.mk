@@ -17,9 +17,9 @@ TIME_train ?= 86400
 TIME_final ?= 604800
 TIME_probe ?= 7200
 TIME_fit ?= 7200
-# Children plan their own memory and work. This is what a slow processor does, in whole GFLOP/s (make cost
-# measures it); empty: MEMORY_train and TIME_train count for them as well.
-RATE_train ?= $(if $(filter table,$(TASK)),,2)
+# Children plan their own memory and work. This is what a slow processor does, in whole GFLOP/s: of images as make cost
+# measures it, of texts, which are mostly matrix products, more; empty: MEMORY_train and TIME_train count.
+RATE_train ?= $(if $(filter table,$(TASK)),,$(if $(filter text,$(TASK)),20,2))
 # Processors: only a final training uses several.
 THREADS_final ?= $(FINAL_THREADS)
 

@@ -161,7 +161,7 @@ include pipelines/finish.mk
 include pipelines/predictor.mk
 endif
 
-$R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) | $(BIN)/report
+$R/report.html: $(learned) $(rewards) $(if $(FINISH),$(finished)) $P/pipeline.mk | $(BIN)/report
 	@$(BIN)/report $R --rounds $(all_round_count) --children $(CHILDREN) \
 	  $(if $(filter asynchronous,$(MODE)),--asynchronous) $(if $(PLAIN),--plain $(subst $(PIPELINE),$(PLAIN),$R)) --output $@
 

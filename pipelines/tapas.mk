@@ -61,53 +61,55 @@ parameters := $(addprefix $R/parameters/,preprocess.toml probe-dcn.toml fit-tap.
 all: $R/report.html
 	@echo "$< is ready"
 
+# What the command line says is no file: these are made by every call, and replaced where they differ.
+keep = >$@.tmp.$$$$ && if cmp -s $@.tmp.$$$$ $@; then rm $@.tmp.$$$$; else mv $@.tmp.$$$$ $@; fi
 fill = @mkdir -p $(@D) && sed -e 's/@DATASET@/$(name)/g; s/@TRAINING@/$(call field,$1,2)/; s/@VALIDATION@/$(call field,$1,3)/; \
-	  s/@SIZE@/$(call field,$1,4)/g' $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+	  s/@SIZE@/$(call field,$1,4)/g' $< $(keep)
 # Where the images are, then what is used of them.
-limit = @mkdir -p $(@D) && { cat $<; sed -e 's/@TRAINING@/$(call field,$1,1)/; s/@SIZE@/$(call field,$1,2)/' $(word 2,$^); } >$@.tmp.$$$$ \
-	  && mv $@.tmp.$$$$ $@
+limit = @mkdir -p $(@D) && { cat $<; sed -e 's/@TRAINING@/$(call field,$1,1)/; s/@SIZE@/$(call field,$1,2)/' $(word 2,$^); } $(keep)
 
-$R/source.toml: $(if $(own),$R/own/preprocess.toml)
+.PHONY: always
+$R/source.toml: $(if $(own),$R/own/preprocess.toml) always
 ifneq ($(own),)
 	@grep -E '^(dataset|label|format|(training|test)Files|(images|labels)Path|channelsLast|labelBytes?|classNames|value(Low|High)) = ' \
-	  $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+	  $< $(keep)
 else
-	@mkdir -p $(@D) && printf 'dataset = "%s"\nlabel = 0\n' '$(name)' >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+	@mkdir -p $(@D) && printf 'dataset = "%s"\nlabel = 0\n' '$(name)' $(keep)
 endif
 
-$R/own/preprocess.toml: $(own) .build/espalier.revisions | $(BIN)/resolve-parameters
+$R/own/preprocess.toml: $(own) .build/espalier.revisions always | $(BIN)/resolve-parameters
 	@$(BIN)/resolve-parameters $< --output $@
 
 ifeq ($(child_set),)
-$R/preprocess.toml: $R/source.toml $P/limits.toml.in
+$R/preprocess.toml: $R/source.toml $P/limits.toml.in always
 	$(call limit,$(CHILD_LIMITS))
 else
-$R/preprocess.toml: $(CHILD)/preprocess.toml.in $(wildcard $(CHILD)/pipeline.mk)
+$R/preprocess.toml: $(CHILD)/preprocess.toml.in always
 	$(call fill,$(child_set))
 endif
 ifeq ($(probe_set),)
-$R/probe/preprocess.toml: $R/source.toml $P/limits.toml.in
+$R/probe/preprocess.toml: $R/source.toml $P/limits.toml.in always
 	$(call limit,$(PROBE_LIMITS))
 else
-$R/probe/preprocess.toml: $P/preprocess.toml.in pipelines/tapas/sets.mk
+$R/probe/preprocess.toml: $P/preprocess.toml.in always
 	$(call fill,$(probe_set))
 endif
 
-$(addprefix $R/,probe-dcn.toml fit-tap.toml): $R/%.toml: $P/%.toml
-	@mkdir -p $(@D) && cp $< $@
+$(addprefix $R/,probe-dcn.toml fit-tap.toml): $R/%.toml: $P/%.toml always
+	@mkdir -p $(@D) && cat $< $(keep)
 
 # No network is promising that its training would refuse.
-$R/evolve.toml: $P/evolve.toml $(CHILD)/train-child.toml
+$R/evolve.toml: $P/evolve.toml $(CHILD)/train-child.toml always
 	@mkdir -p $(@D) && limit=$$(sed -n 's/^forwardMFLOPsLimit = //p' $(word 2,$^)) \
-	  && sed -e "s/^megaFLOPsLimit = 0\.0$$/megaFLOPsLimit = $$limit.0/" $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+	  && sed -e "s/^megaFLOPsLimit = 0\.0$$/megaFLOPsLimit = $$limit.0/" $< $(keep)
 
-$R/train-child.toml: $(CHILD)/train-child.toml
-	@mkdir -p $(@D) && cp $< $@
+$R/train-child.toml: $(CHILD)/train-child.toml always
+	@mkdir -p $(@D) && cat $< $(keep)
 
 # The space of the database's children, for images of this size.
-$R/search-space.toml: $(wildcard $(CHILD)/search-space.toml.in $(CHILD)/search-space.toml) $R/images.h5 | $(BIN)/inspect
+$R/search-space.toml: $(wildcard $(CHILD)/search-space.toml.in $(CHILD)/search-space.toml) $R/images.h5 always | $(BIN)/inspect
 	@size=$$($(BIN)/inspect $R/images.h5 | sed -n 's/^  \(row\|column\) (.* \([0-9]*\)) .*/\2/p' | sort -n | head -1); \
-	  sed -e "s/@SIZE@/$$size/g" $< >$@.tmp.$$$$ && mv $@.tmp.$$$$ $@
+	  sed -e "s/@SIZE@/$$size/g" $< $(keep)
 
 $(parameters): $R/parameters/%.toml: $R/%.toml .build/espalier.revisions | $(BIN)/resolve-parameters
 	@$(BIN)/resolve-parameters $< --output $@

@@ -41,3 +41,15 @@ private func answers(_ history: SearchHistory) -> [String: Checklist.Answer] {
     checklist.sentence
       == "Of the 16 items, as this run answers them: yes: 10, in part: 1, no: 4, yours to say: 1.")
 }
+
+@Test func anAsynchronousRunDoesNotClaimToBeIndependentOfTime() throws {
+  var run = try history([0.5, 0.6], random: [0.4, 0.3])
+  #expect(answers(run)["confounders controlled"] == .yes)
+  run.updates = [
+    UpdateFile(
+      replica: 1, replicaRound: 1, round: 1, entries: [1], versionsRead: [0],
+      statistics: ControllerStatistics(
+        meanReward: 0.5, usedBaseline: 0, gradientNorm: 1, meanEntropy: 1))
+  ]
+  #expect(answers(run)["confounders controlled"] == .partly)
+}
