@@ -69,7 +69,7 @@ compare: build ## controller against random search over SEEDS="1 2 3", from fini
 export: build ## MODEL=final in other formats: ONNX (checked), PyTorch source, JSON, drawing
 	$(run) export
 
-cost: build ## what the run will cost in node-hours, memory and disk, before it is submitted
+cost: build ## what the run will cost in node-hours, memory and disk, before it is submitted (JSON=yes for scripts)
 	$(run) cost
 
 TARGET ?= search

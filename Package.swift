@@ -69,7 +69,7 @@ func library(
 
 func stage(_ name: String, path: String? = nil, uses: [Target.Dependency] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Artifacts", "Stages", arguments] + uses, path: path,
+    name: name, dependencies: ["Artifacts", "Options", "Stages", arguments] + uses, path: path,
     swiftSettings: safe, linkerSettings: staticLibraries)
 }
 
@@ -147,6 +147,7 @@ let package = Package(
       ]),
 
     // The stages.
+    library("Options", ["Stages", arguments]),
     stage("archive"),
     stage("preprocess"),
     stage("sample"),

@@ -176,13 +176,15 @@ compare: | $(BIN)/compare-runs
 	  --rounds $(all_round_count) --children $(CHILDREN) --pipeline $(PIPELINE) --output data/runs/$(PIPELINE)-seeds/report.html
 
 # What the run will cost, before it is submitted.
-# The sizes of files of your own are known when they are prepared.
+# The sizes of texts and of files of your own are known when they are prepared.
 own_files = $(if $(filter images,$(TASK)),$(shell grep -qs '^format' $P/preprocess.toml && echo yes))
-cost: $(if $(filter cost,$(MAKECMDGOALS)),$(if $(own_files),$(data))) | $(BIN)/estimate-cost
-	@$(if $(filter text,$(TASK)),echo 'make cost estimates pipelines of images only; of a text it is enough to time one child' >&2; exit 64;) \
-	  $(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
-	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(variants))) \
-	  --images $R/images.h5 $(if $(DATA_DIR),--data-folder $(DATA_DIR)) $(if $(COST_SECONDS),--seconds $(COST_SECONDS))
+larger_text := $(and $(filter text,$(TASK)),$(SELECT),$(LARGER),$R/larger/corpus.h5)
+cost: $(if $(filter cost,$(MAKECMDGOALS)),$(if $(own_files)$(filter text,$(TASK)),$(data)) $(larger_text)) | $(BIN)/estimate-cost
+	@$(BIN)/estimate-cost $P --rounds $(all_round_count) --children $(CHILDREN) $(if $(TWIN),--twin) \
+	  $(if $(SELECT),--select $(SELECT) --grid $(GRID) --models $(words final $(if $(filter text,$(TASK)),$(CELLS),$(variants)))) \
+	  $(if $(larger_text),--larger $(LARGER) --larger-corpus $(larger_text)) \
+	  $(if $(filter text,$(TASK)),--corpus,--images) $(data) $(if $(DATA_DIR),--data-folder $(DATA_DIR)) \
+	  $(if $(COST_SECONDS),--seconds $(COST_SECONDS)) $(if $(JSON),--json)
 
 # One hash over the payload hashes of all artifacts: the same on every machine of a determinism class.
 signature: | $(BIN)/verify

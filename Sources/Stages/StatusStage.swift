@@ -34,9 +34,7 @@ public struct StatusStage {
   ///
   /// - Throws: ``MissingResource`` when there is no such run.
   public func printJSON() throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    Console.answer(String(decoding: try encoder.encode(try status()), as: UTF8.self))
+    try Console.answer(asJSON: status())
   }
 
   /// Prints the answer again and again, on a terminal in the same place, until the run is finished.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -28,6 +29,7 @@ struct AppendGradient: ParsableCommand {
   var output: String
   @Option(help: "Entries between two snapshots of a shard; they change no result.")
   var snapshotInterval = 5
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard snapshotInterval >= 1 else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -30,6 +31,7 @@ struct Archive: ParsableCommand {
   var attach: [String] = []
   @Option(help: "The folder, to be made; an archive that is there is replaced.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("archive") {

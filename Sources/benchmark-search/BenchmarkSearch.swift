@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -80,6 +81,7 @@ struct ParameterFiles: ParsableArguments {
   var reward: String
   @Option(help: "The parameter file of update-controller (TOML).")
   var updateController: String
+  @OptionGroup var common: CommonOptions
 
   var paths: BenchmarkParameterFiles {
     BenchmarkParameterFiles(

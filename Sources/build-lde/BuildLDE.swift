@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -38,6 +39,7 @@ struct BuildLDE: ParsableCommand {
   var parameters: String?
   @Option(help: "The segment (HDF5), to be written.")
   var output: String?
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard samples.count == rewards.count else {

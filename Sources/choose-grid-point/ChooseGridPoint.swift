@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -29,6 +30,7 @@ struct ChooseGridPoint: ParsableCommand {
   var rewardParameters: String
   @Option(help: "The finished grid search (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("choose-grid-point") {

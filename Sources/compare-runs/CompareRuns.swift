@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -26,6 +27,7 @@ struct CompareRuns: ParsableCommand {
   var pipeline: String?
   @Option(help: "The page, to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("compare-runs") {

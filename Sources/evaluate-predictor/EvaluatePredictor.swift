@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -29,6 +30,7 @@ struct EvaluatePredictor: ParsableCommand {
   var parameters: String
   @Option(help: "The table (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard folds != 1 && (0...1000).contains(folds) else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -28,6 +29,7 @@ struct Evaluate: ParsableCommand {
   var threads = 1
   @Option(help: "The evaluation (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }

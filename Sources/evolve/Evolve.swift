@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -33,6 +34,7 @@ struct Evolve: ParsableCommand {
   var output: String
   @Option(help: "The most promising networks (HDF5), to be written.")
   var best: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard (dcn == nil) != (difficulty == nil) else {

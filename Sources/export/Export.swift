@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 extension ExportFormat: ExpressibleByArgument {}
@@ -44,6 +45,7 @@ struct ExportCommand: ParsableCommand {
   var python = ".venv/bin/python"
   @Option(help: "Threads.")
   var threads = 1
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard threads >= 1, (count ?? 1) >= 1 else {

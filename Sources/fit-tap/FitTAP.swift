@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -35,6 +36,7 @@ struct FitTAP: ParsableCommand {
   var parameters: String
   @Option(help: "The predictor (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard dcn == nil || difficulty == nil else {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Options
 import Stages
 
 extension ExperimentTable: ExpressibleByArgument {}
@@ -32,6 +33,7 @@ struct ImportExperiments: ParsableCommand {
   var difficulty: Double
   @Option(help: "The segment (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard classes >= 2 else { throw ValidationError("--classes must be at least 2") }

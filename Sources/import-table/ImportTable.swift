@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -18,6 +19,7 @@ struct ImportTable: ParsableCommand {
   var table: String
   @Option(help: "The table (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("import-table") { try ImportTableStage(table: table, output: output).run() }

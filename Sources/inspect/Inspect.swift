@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -14,6 +15,7 @@ struct Inspect: ParsableCommand {
       Examples:
         inspect data/runs/fashion/round-0001/rewards.h5
         inspect data/lde --difficulty 0.85 --best 10
+        inspect --json --values 1000000 data/runs/fashion/random/round-0001/rewards.h5
       """)
 
   @Argument(help: "The artifacts (HDF5), or folders of databases of experiments.")
@@ -32,9 +34,17 @@ struct Inspect: ParsableCommand {
   var mostLayers: Int?
   @Option(help: "Of a database: the most accurate experiments to list.")
   var best = 0
+  @Flag(help: "Print one JSON list of the artifacts in place of lines; not of folders.")
+  var json = false
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard values >= 0 else { throw ValidationError("--values must not be negative.") }
+  }
 
   func run() {
     runStage("inspect") {
+      guard !json else { return try inspectAsJSON(files, values: values) }
       for file in files {
         let overview = LDEOverview(
           path: file,

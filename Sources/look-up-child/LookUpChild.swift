@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 import Tabular
 
@@ -26,6 +27,7 @@ struct LookUpChild: ParsableCommand {
   var dataSet: String
   @Option(help: "The run's record of this child (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard TableDataSet(rawValue: dataSet) != nil else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -37,6 +38,7 @@ struct OpenStore: ParsableCommand {
   var children: Int
   @Option(help: "The rules (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard replicas >= 1, shards >= 1, children >= 1 else {

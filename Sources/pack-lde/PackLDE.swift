@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -18,6 +19,7 @@ struct PackLDE: ParsableCommand {
   var lde: [String]
   @Option(help: "The packed database (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("pack-lde") { try PackLDEStage(sources: lde, output: output).run() }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -25,6 +26,7 @@ struct Perturb: ParsableCommand {
   var seed: Int
   @Option(help: "The variants (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard rewirings >= 0 else { throw ValidationError("--rewirings must be at least 0.") }

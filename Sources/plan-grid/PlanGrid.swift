@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -25,6 +26,7 @@ struct PlanGrid: ParsableCommand {
   @Option(
     parsing: .upToNextOption, help: "One parameter file for each point (TOML), to be written.")
   var outputs: [String]
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("plan-grid") {

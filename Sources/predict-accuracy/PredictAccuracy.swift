@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -34,6 +35,7 @@ struct PredictAccuracy: ParsableCommand {
   var output: String
   @Option(help: "The ranking as tab-separated text, to be written too.")
   var text: String?
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard (dcn == nil) != (difficulty == nil) else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -25,6 +26,7 @@ struct PreprocessText: ParsableCommand {
   var dataFolder: String?
   @Option(help: "Where the hashes of your own files are kept from their first import.")
   var importedHashes = "data/imported-files.txt"
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("preprocess-text") {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -22,6 +23,7 @@ struct ProbeDCN: ParsableCommand {
   var parameters: String
   @Option(help: "The difficulty (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("probe-dcn") {

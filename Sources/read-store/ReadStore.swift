@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -28,6 +29,7 @@ struct ReadStore: ParsableCommand {
   var finalRounds: Int?
   @Option(help: "The controller (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     let isReading = replica != nil && round != nil && finalRounds == nil

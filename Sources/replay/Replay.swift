@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -22,6 +23,7 @@ struct Replay: ParsableCommand {
   var controller: String
   @Option(help: "Rounds of each replica.")
   var rounds: Int
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("replay") {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -24,6 +25,7 @@ struct ReportBenchmark: ParsableCommand {
   var staged: String?
   @Option(help: "The page, to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("report-benchmark") {

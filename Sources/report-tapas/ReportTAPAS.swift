@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -27,6 +28,7 @@ struct ReportTAPAS: ParsableCommand {
   var trained: String?
   @Option(help: "The page, to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("report-tapas") {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -29,6 +30,7 @@ struct ResolveParameters: ParsableCommand {
   var describe: String?
   @Option(help: "Write the tables of this document of all keys anew instead (docs/parameters.md).")
   var document: String?
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     let alone = [revisions, describe, document].compactMap(\.self)

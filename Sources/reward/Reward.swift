@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -23,6 +24,7 @@ struct Reward: ParsableCommand {
   var screen: String?
   @Option(help: "The rewards (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("reward") {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Artifacts
+import Options
 import Stages
 
 @main
@@ -31,6 +32,7 @@ struct Sample: ParsableCommand {
   var uniform = false
   @Option(help: "The samples (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard round >= 1, count >= 1 else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -28,6 +29,7 @@ struct Screen: ParsableCommand {
   var parameters: String
   @Option(help: "The opinion (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("screen") {

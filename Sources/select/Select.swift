@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -25,6 +26,7 @@ struct Select: ParsableCommand {
   var count: Int
   @Option(help: "The selection (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard count >= 1 else { throw ValidationError("--count must be at least 1.") }

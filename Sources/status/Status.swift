@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -25,6 +26,7 @@ struct Status: ParsableCommand {
   var json = false
   @Option(help: "Look again after so many seconds, until the run is finished.")
   var watch: Double?
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if let watch, watch < 0.1 { throw ValidationError("--watch needs 0.1 seconds or more.") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -52,6 +53,7 @@ struct ProgressOptions: ParsableArguments {
   var progressTotal: Int = 0
   @Option(help: "The parameter file of reward (TOML), for the progress line.")
   var rewardParameters: String?
+  @OptionGroup var common: CommonOptions
 
   var log: ProgressLog? {
     guard let progressLog, let rewardParameters else { return nil }

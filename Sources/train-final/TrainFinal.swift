@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -31,6 +32,7 @@ struct TrainFinal: ParsableCommand {
   var threads = 1
   @Option(help: "The model (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     guard threads >= 1 else { throw ValidationError("--threads must be at least 1.") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -51,6 +52,7 @@ struct TrainLanguageModel: ParsableCommand {
   var progressTotal: Int = 0
   @Option(help: "The parameter file of reward (TOML), for the progress line.")
   var rewardParameters: String?
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     let ways = [sample != nil, grid != nil, cell != nil].count { $0 }

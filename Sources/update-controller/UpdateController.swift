@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -30,6 +31,7 @@ struct UpdateController: ParsableCommand {
   var seed: Int
   @Option(help: "The controller (HDF5), to be written.")
   var output: String
+  @OptionGroup var common: CommonOptions
 
   func validate() throws {
     let update = [controller, samples, rewards].compactMap { $0 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Stages
 
 @main
@@ -16,6 +17,7 @@ struct Verify: ParsableCommand {
 
   @Argument(help: "The artifacts (HDF5).")
   var files: [String]
+  @OptionGroup var common: CommonOptions
 
   func run() {
     runStage("verify") { try verify(files) }

@@ -8,8 +8,8 @@ import Testing
   let found = try findings([0.5, 0.6, nil, 0.7])
   #expect(
     try FigureSet(found).all.map(\.name) == [
-      "reward", "accuracy", "best", "entropy", "token-map", "tokens-filterHeight", "tokens-filters",
-      "learning-curves", "architecture",
+      "reward", "accuracy", "best", "best-by-work", "entropy", "token-map", "tokens-filterHeight",
+      "tokens-filters", "learning-curves", "architecture",
     ])
   #expect(try FigureSet(findings([0.5], random: [0.4])).all.map(\.name).contains("improvement"))
 }
@@ -41,6 +41,26 @@ import Testing
   #expect(table.rows[3][2] == .number(0.5, decimals: 4))
   #expect(table.rows[0][4] == .number(0.5, decimals: 4))
   #expect(table.rows[2][3] == .number(nil, decimals: 4))
+}
+
+@Test func bestOverWorkPaysForEachNetworkOnce() throws {
+  // 3 passes' worth × 1000 operations × 10 images × 2 epochs; the unit is MFLOP; a failure trained no whole epoch.
+  let figure = try #require(
+    try findings(
+      [0.5, nil, 0.5, 0.25, 0.75], random: [0.4], identities: ["a", "f", "a", "b", "c"]
+    )
+    .workFigure())
+  #expect(
+    figure.table.tsv == """
+      sample\tcontroller_work\tcontroller\trandom_work\trandom
+      1\t0.06\t0.5\t0.06\t0.4
+      2\t0.06\t0.5\tNaN\tNaN
+      3\t0.06\t0.5\tNaN\tNaN
+      4\t0.12\t0.5\tNaN\tNaN
+      5\t0.18\t0.75\tNaN\tNaN
+
+      """)
+  #expect(try findings([nil]).workFigure() == nil)
 }
 
 @Test func improvementIsTheDifferenceOfTheBest() throws {

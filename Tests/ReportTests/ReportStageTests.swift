@@ -50,7 +50,8 @@ private func beforeSurroundings(_ page: String) -> Substring {
     _ = try report(SyntheticRun(), in: folder)
     let names = Set(try files(folder).keys)
     let figures = [
-      "reward", "accuracy", "best", "improvement", "entropy", "learning-curves", "architecture",
+      "reward", "accuracy", "best", "best-by-work", "improvement", "entropy", "learning-curves",
+      "architecture",
       "tokens-filterHeight", "tokens-filterWidth", "tokens-filters",
     ]
     for figure in figures {

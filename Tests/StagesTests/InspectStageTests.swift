@@ -1,3 +1,5 @@
+import Artifacts
+import Foundation
 import TestSupport
 import Testing
 
@@ -20,8 +22,37 @@ import Testing
 
   @Test func aFileThatIsNoArtifactIsRefused() throws {
     try TinyRun.inFolder { run in
-      expectFailure(.badData) { try inspect(run.path("training-images"), values: 4) }
-      expectFailure(.missingResource) { try inspect(run.path("nothing"), values: 4) }
+      for (name, status) in [
+        ("training-images", ExitStatus.badData), ("nothing", .missingResource),
+      ] {
+        let path = run.path(name)
+        expectFailure(status) { try inspect(path, values: 4, database: LDEOverview(path: path)) }
+        expectFailure(status) { try inspectAsJSON([path], values: 4) }
+      }
     }
+  }
+
+  @Test func linesAndJSONSayTheSame() throws {
+    try TinyRun.inFolder { run in
+      try run.writeChild(1, accuracies: [0.25, 0.5, .infinity])
+      let summary = try ArtifactSummary(run.path("child-1.h5"), values: 2)
+      let decoded = try #require(
+        JSONSerialization.jsonObject(with: JSONEncoder().encode(summary)) as? [String: Any])
+      #expect(decoded["payload"] as? String == summary.payload)
+      #expect(summary.lines.contains { $0.contains(summary.payload) })
+      let shown = try #require(decoded["variables"] as? [[String: Any]])
+      let scores = try #require(
+        shown.first { ($0["name"] as? String)?.hasPrefix("validation_accuracy") == true })
+      #expect(scores["values"] as? [Double] == [0.25, 0.5])
+      #expect(summary.lines.contains { $0.hasSuffix("0.25, 0.5, …") })
+    }
+  }
+
+  @Test func numbersThatJSONDoesNotHaveAreTexts() throws {
+    let values: [ShownValue] = [
+      .double(.infinity), .single(-.infinity), .double(1.5), .integer(-3),
+    ]
+    let text = String(decoding: try JSONEncoder().encode(values), as: UTF8.self)
+    #expect(text == #"["inf","-inf",1.5,-3]"#)
   }
 }

@@ -21,7 +21,7 @@ public struct FigureSet: Sendable {
   public init(_ findings: Findings) throws {
     comparison = [
       findings.rewardFigure(), findings.scoreFigure(), findings.bestFigure(),
-      findings.improvementFigure(),
+      findings.workFigure(), findings.improvementFigure(),
     ].compactMap { $0 }
     let trends = findings.history.controller.tokenTrends(findings.history.space)
     controller =

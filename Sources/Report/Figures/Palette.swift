@@ -10,6 +10,8 @@ enum Palette {
   static let controller = "#0072b2"
   /// The random twin (orange of Okabe and Ito).
   static let random = "#e69f00"
+  /// Lines of gnuplot for the branches of a search: the controller's, then the twin's.
+  static let branches = ["lw 3 lc rgb \"\(controller)\"", "lw 2 dt 2 lc rgb \"\(random)\""]
   /// The ground of boxes in drawings.
   static let box = "#e3eef6"
   /// Up to five series (Okabe and Ito).

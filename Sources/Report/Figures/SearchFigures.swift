@@ -112,11 +112,8 @@ extension Findings {
     }
     let labels = history.branches.map(\.strategy.label)
     let table = Table.curves("best", x: "sample", labels, curves)
-    let styles = [
-      "lw 3 lc rgb \"\(Palette.controller)\"", "lw 2 dt 2 lc rgb \"\(Palette.random)\"",
-    ]
     let layers = labels.enumerated().map { index, label in
-      "$data using 1:\(index + 2) with steps \(styles[index]) title \"\(label)\""
+      "$data using 1:\(index + 2) with steps \(Palette.branches[index]) title \"\(label)\""
     }
     return Figure(
       table, title: "Best so far",

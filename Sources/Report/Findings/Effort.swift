@@ -1,5 +1,7 @@
 // How often the same network was sampled again, and what that saved.
 
+import Artifacts
+
 /// Repetitions and costs of a list of children.
 public struct Effort: Hashable, Sendable {
   /// Number of samples, those not counted that a predictor screened out.
@@ -23,8 +25,7 @@ public struct Effort: Hashable, Sendable {
     let children = children.filter { $0.result.outcome != .screened }
     for child in children {
       let result = child.result
-      let cost =
-        3 * Double(result.forwardFLOPs) * Double(trainingExamples) * Double(result.curve.count)
+      let cost = Self.trainingFLOPs(result, trainingExamples: trainingExamples)
       all += cost
       if seen.insert(result.identity).inserted {
         once += cost
@@ -36,6 +37,11 @@ public struct Effort: Hashable, Sendable {
     self.epochs = epochs
     trainingFLOPs = once
     repeatedFLOPs = all
+  }
+
+  /// Operations of one training: three times the forward pass, for every image or token of every epoch.
+  static func trainingFLOPs(_ result: RewardsFile.Entry, trainingExamples: Int) -> Double {
+    3 * Double(result.forwardFLOPs) * Double(trainingExamples) * Double(result.curve.count)
   }
 
   /// Samples whose network was seen before.
