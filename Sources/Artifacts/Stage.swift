@@ -53,12 +53,12 @@ public enum Stage: String, CaseIterable, Sendable {
     case .trainFinal: 1
     case .evaluate: 1
     case .probeDCN: 1
-    case .buildLDE: 2
-    case .importExperiments: 1
-    case .packLDE: 1
+    case .buildLDE: 3
+    case .importExperiments: 2
+    case .packLDE: 2
     case .fitTAP: 2
     case .predictAccuracy: 2
-    case .evaluatePredictor: 1
+    case .evaluatePredictor: 2
     case .evolve: 1
     case .screen: 1
     case .openStore: 1

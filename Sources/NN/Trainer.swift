@@ -71,6 +71,11 @@ public final class Trainer: NetworkTrainer {
     }
   }
 
+  /// How often an epoch over `images` takes a step.
+  public func batches(of images: some ImageSource) -> Int {
+    (images.count + options.batchSize - 1) / options.batchSize
+  }
+
   /// One pass over `images` in a random order that depends on `epoch` (from 0) alone.
   ///
   /// - Parameters:

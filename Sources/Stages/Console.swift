@@ -38,33 +38,3 @@ public enum Console {
   /// Ends the process.
   public static func exit(_ status: ExitStatus) -> Never { TextOutput.exit(status.rawValue) }
 }
-
-/// A bar on a terminal; nothing in a log, and nothing under make, where several stages share the terminal.
-final class ProgressBar {
-  private let title: String
-  private let total: Int
-  private let isShown =
-    TextOutput.isTerminal(2) && ProcessInfo.processInfo.environment["MAKELEVEL"] == nil
-    && !Console.isQuiet
-  private var lastDrawn = Date.distantPast
-
-  /// A bar of `total` steps.
-  init(_ title: String, total: Int) {
-    self.title = title
-    self.total = max(1, total)
-  }
-
-  /// Draws the bar at most ten times a second.
-  func show(_ done: Int, _ remark: String = "") {
-    guard isShown, Date().timeIntervalSince(lastDrawn) > 0.1 || done == total else { return }
-    lastDrawn = Date()
-    let filled = 24 * done / total
-    let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: 24 - filled)
-    TextOutput.write("\r\u{1B}[K\(title) \(bar) \(done)/\(total) \(remark)", to: 2)
-  }
-
-  /// Removes the bar.
-  func clear() {
-    if isShown { TextOutput.write("\r\u{1B}[K", to: 2) }
-  }
-}

@@ -7,6 +7,8 @@ import NN
 struct EpochLoop {
   /// Identity of what is trained: a checkpoint of another is never used.
   var identity: String
+  /// What is said to go on, for people who wait.
+  var title = "training"
   /// The artifact that the training will become; the checkpoint lies beside it.
   let output: String
   /// Its header, for the checkpoint.
@@ -36,16 +38,23 @@ struct EpochLoop {
   private func go(
     on trainer: Trainer, _ epochs: Int, _ images: ImagesFile, _ history: inout TrainingHistory
   ) throws {
-    let bar = ProgressBar("training", total: epochs)
+    let batches = trainer.batches(of: images.training)
+    let bar = ProgressBar(title, total: epochs * batches)
     defer { bar.clear() }
     while history.count < epochs {
       let epoch = history.count
-      bar.show(epoch, history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? "")
+      let remark = history.validationAccuracy.last.map { "accuracy \(decimals($0, 4))" } ?? ""
+      var batch = 0
+      func pause() -> Bool {
+        bar.show(epoch * batches + batch, remark)
+        batch += 1
+        return shouldStop()
+      }
       // The first epoch is repeated rather than restored: its start need not be kept, but where earlier
       // prefixes led to it.
       let before = epoch > 0 || finishedPrefixes?.isEmpty == false ? trainer.state : nil
       do {
-        let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: shouldStop)
+        let trained = try trainer.trainEpoch(epoch, on: images.training, shouldStop: pause)
         let (own, probes) = try trainer.evaluateWithProbes(on: images.validation)
         history.append(trained, own)
         if !probes.isEmpty {

@@ -34,6 +34,11 @@ enum FilePath {
 
   static func createFolder(_ path: String) throws { try Folder.create(path) }
 
+  /// The last two parts of `path`: enough to know a file of a run by.
+  static func ending(_ path: String) -> String {
+    path.split(separator: "/").suffix(2).joined(separator: "/")
+  }
+
   /// The last part of `path`.
   static func name(_ path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path

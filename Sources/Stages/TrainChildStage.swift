@@ -50,9 +50,10 @@ public struct TrainChildStage {
     let source = try ArchitectureSource(samples, number: sample)
     let imagesReader = try ArtifactReader(images, expecting: .images)
     // In a list, the parameters say everything: a grid search decides the learning rate itself.
-    let child = try ChildTraining(
+    var child = try ChildTraining(
       source.architecture, imagesReader, resolved.values, folder: experiments,
       predictsRate: source.samples != nil)
+    child.title = "training \(FilePath.ending(output))"
     if let screen, try isScreened(screen, source) {
       return try writeScreened(child, source, imagesReader, resolved, screen)
     }
@@ -150,6 +151,8 @@ struct ChildTraining {
   private let images: ImagesFile
   private let parameters: TrainChildParameters
   private let place: SharedExperiment
+  /// What is said to go on, for people who wait.
+  var title = "training"
   /// Asked before every batch.
   var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
@@ -226,7 +229,7 @@ struct ChildTraining {
 
   private var loop: EpochLoop {
     EpochLoop(
-      identity: identity, output: place.path, header: place.header,
+      identity: identity, title: title, output: place.path, header: place.header,
       checkpointEpochs: parameters.checkpointEpochs, shouldStop: shouldStop)
   }
 

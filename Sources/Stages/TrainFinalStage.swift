@@ -146,7 +146,8 @@ private struct FinalTraining {
 
   func train(_ header: ArtifactHeader, shouldStop: @escaping () -> Bool) throws -> ModelFile {
     let loop = EpochLoop(
-      identity: description.identity, output: output, header: header,
+      identity: description.identity, title: "training \(FilePath.ending(output))", output: output,
+      header: header,
       checkpointEpochs: checkpointEpochs, shouldStop: shouldStop)
     var history = TrainingHistory()
     do {

@@ -34,10 +34,14 @@ public enum AccuracyModel: String, CaseIterable, Sendable {
       for _ in 0..<options.epochs { _ = fitting.runEpoch() }
       return try fitting.predictor.predict(networks)
     case .forest:
+      // It is told what TAP is told, and predicts what TAP predicts.
+      let target = PredictorTarget(options.target, fitting: experiments)
       let forest = RegressionForest(
-        experiments.map(\.network.summaryFeatures), values: experiments.map(\.accuracy),
-        streams: streams)
-      return networks.map { forest.predict($0.summaryFeatures) }
+        experiments.map { $0.network.summary(options.features) },
+        values: experiments.map { target.values(of: $0).accuracy }, streams: streams)
+      return networks.map { network in
+        target.accuracy(forest.predict(network.summary(options.features)), of: network)
+      }
     case .flops: return line(networks, experiments) { Elementary.log($0.flops + 1) }
     case .parameters: return line(networks, experiments) { Elementary.log(Double($0.weights) + 1) }
     case .mean: return line(networks, experiments) { _ in 0 }

@@ -37,7 +37,9 @@ extension Graph {
       cuts += [Int?](repeating: nil, count: books.layers.count - cuts.count - 1) + [index]
     }
     let pooled = FeatureShape(channels: shapes.head.channels, height: 1, width: 1)
-    books.add(.globalPooling, from: shapes.head, to: pooled, flops: Double(shapes.head.count))
+    books.add(
+      .globalPooling, from: shapes.head, to: pooled, flops: Double(shapes.head.count),
+      window: shapes.head.height)
     let weights = (pooled.channels + 1) * classes
     books.add(
       .fullyConnected, from: pooled, to: FeatureShape(channels: classes, height: 1, width: 1),
@@ -66,7 +68,7 @@ extension Graph {
       books.add(
         .convolution, from: input, to: output,
         weights: operation.parameterCount(inputChannels: input.channels) - scales,
-        flops: operation.flops(from: input, to: output))
+        flops: operation.flops(from: input, to: output), window: operation.window(on: input))
       books.add(
         .batchNormalisation, from: output, to: output, weights: scales,
         flops: 2 * Double(output.count))
@@ -82,7 +84,8 @@ extension Graph {
     }
     books.add(
       operation.layerKind(from: input, isFlattened: span.count > 1), from: input, to: output,
-      weights: weights, flops: flops, working: working)
+      weights: weights, flops: flops, working: working,
+      window: nodes[span.lowerBound - 1].operation.window(on: input))
   }
 }
 
@@ -97,6 +100,18 @@ extension Operation {
     case .formedConvolution(let size, _, _, _, _):
       isFlattened || (size == 1 && input.height * input.width == 1)
         ? .fullyConnected : .convolution
+    }
+  }
+
+  /// Rows of the input that a row of the output reads.
+  fileprivate func window(on input: FeatureShape) -> Int {
+    if let geometry { return geometry.filterHeight }
+    return switch self {
+    case .maximumPool(let size, _), .averagePool(let size, _), .insideMaximumPool(let size, _),
+      .localContrastNormalisation(let size):
+      size
+    case .flatten: input.height
+    case .batchNormalisation, .sum, .convolution, .formedConvolution: 1
     }
   }
 

@@ -36,7 +36,7 @@ public struct NetworkWalk: Sendable {
     add(
       .convolution, channels: filters, height: newHeight, width: newWidth,
       weights: taps + (isNormalised ? 2 * filters : 0),
-      flops: 2 * Double(taps) * Double(newHeight * newWidth))
+      flops: 2 * Double(taps) * Double(newHeight * newWidth), window: size)
   }
 
   /// A residual unit of two normalised convolutions (He, Zhang, Ren and Sun 2016).
@@ -50,7 +50,7 @@ public struct NetworkWalk: Sendable {
     add(
       .residualBlock, channels: filters, height: newHeight, width: newWidth,
       weights: taps + (projects ? 6 : 4) * filters,
-      flops: 2 * Double(taps) * pixels + Double(filters) * pixels)
+      flops: 2 * Double(taps) * pixels + Double(filters) * pixels, window: size)
   }
 
   /// Scale and shift of every channel.
@@ -67,7 +67,7 @@ public struct NetworkWalk: Sendable {
     let newWidth = (width + padding - size) / stride + 1
     add(
       .pooling, channels: channels, height: newHeight, width: newWidth, weights: 0,
-      flops: Double(size * size * channels * newHeight * newWidth))
+      flops: Double(size * size * channels * newHeight * newWidth), window: size)
   }
 
   /// A layer of `units` units, each with a weight for every number of the map, without bias.
@@ -75,14 +75,14 @@ public struct NetworkWalk: Sendable {
     let taps = units * channels * height * width
     add(
       .fullyConnected, channels: units, height: 1, width: 1, weights: taps,
-      flops: 2 * Double(taps))
+      flops: 2 * Double(taps), window: height)
   }
 
   /// The mean of every channel.
   public mutating func globalPool() {
     add(
       .globalPooling, channels: channels, height: 1, width: 1, weights: 0,
-      flops: Double(channels * height * width))
+      flops: Double(channels * height * width), window: height)
   }
 
   /// Numbers set to zero at random while training.
@@ -109,12 +109,12 @@ public struct NetworkWalk: Sendable {
 
   private mutating func add(
     _ kind: LayerKind, channels newChannels: Int, height newHeight: Int, width newWidth: Int,
-    weights: Int, flops: Double
+    weights: Int, flops: Double, window: Int = 1
   ) {
     books.add(
       kind, from: FeatureShape(channels: channels, height: height, width: width),
       to: FeatureShape(channels: newChannels, height: newHeight, width: newWidth),
-      weights: weights, flops: flops)
+      weights: weights, flops: flops, window: window)
     (channels, height, width) = (newChannels, newHeight, newWidth)
   }
 }
@@ -129,8 +129,10 @@ struct LayerBooks: Sendable {
   /// `working`: numbers of the largest maps that the layer holds at once within itself.
   mutating func add(
     _ kind: LayerKind, from input: FeatureShape, to output: FeatureShape,
-    weights newWeights: Int = 0, flops newFLOPs: Double = 0, working: Int = 0
+    weights newWeights: Int = 0, flops newFLOPs: Double = 0, working: Int = 0, window: Int = 1
   ) {
+    let geometry = LayerGeometry(
+      window: window, height: output.height, channels: output.channels)
     flops += newFLOPs
     weights += newWeights
     largestMaps = max(largestMaps, Double(max(input.count + output.count, working)))
@@ -138,6 +140,6 @@ struct LayerBooks: Sendable {
       LayerRecord(
         kind: kind, heightRatio: Double(output.height) / Double(max(input.height, 1)),
         depthRatio: Double(output.channels) / Double(max(input.channels, 1)), weights: newWeights,
-        prefixFLOPs: flops, prefixMemory: 4 * (Double(weights) + largestMaps)))
+        prefixFLOPs: flops, prefixMemory: 4 * (Double(weights) + largestMaps), geometry: geometry))
   }
 }

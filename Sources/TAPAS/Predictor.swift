@@ -9,15 +9,22 @@ public struct Predictor: Hashable, Sendable {
 
   /// How layers become numbers.
   public let encoding: FeatureEncoding
+  /// What the network's output means.
+  public let target: PredictorTarget
   /// Sizes of the network.
   public let layout: PredictorLayout
   /// All weights, in the layout's order.
   public let weights: [Float]
 
   /// A predictor from its parts.
-  public init(encoding: FeatureEncoding, layout: PredictorLayout, weights: [Float]) {
-    precondition(weights.count == layout.count, "Predictor: \(weights.count) weights")
+  public init(
+    encoding: FeatureEncoding, target: PredictorTarget, layout: PredictorLayout, weights: [Float]
+  ) {
+    precondition(
+      weights.count == layout.count && layout.inputCount == 2 * encoding.layerCount,
+      "Predictor: \(weights.count) weights for \(encoding.layerCount) numbers")
     self.encoding = encoding
+    self.target = target
     self.layout = layout
     self.weights = weights
   }
@@ -52,10 +59,14 @@ public struct Predictor: Hashable, Sendable {
   private func predict(_ networks: [NetworkRecord], _ network: PredictorNetwork) -> [Double] {
     let batch = PredictorBatch(
       networks.map {
-        ($0, encoding.codes(of: $0), [Double?](repeating: nil, count: $0.layers.count))
+        PredictorBatch.Item(
+          network: $0, codes: encoding.codes(of: $0), start: target.start($0),
+          values: [Double?](repeating: nil, count: $0.layers.count))
       }, columns: network.columns)
     let steps = network.forward(
       batch, teaches: [Bool](repeating: false, count: network.columns))
-    return networks.enumerated().map { Double(steps[$1.layers.count - 1][$0]) }
+    return networks.enumerated().map { column, network in
+      target.accuracy(Double(steps[network.layers.count - 1][column]), of: network)
+    }
   }
 }

@@ -2,23 +2,32 @@
 
 /// Up to `columns` networks of at most `steps` layers, laid out for the predictor.
 struct PredictorBatch {
-  /// For each step the input matrix, ``FeatureEncoding/inputCount`` × columns.
+  /// A network with what is known of it.
+  struct Item {
+    let network: NetworkRecord
+    /// Its layers (``FeatureEncoding/codes(of:)``).
+    let codes: [Float]
+    /// The target's value before the first layer.
+    let start: Double
+    /// The target's value after each layer; nil where it is not known.
+    let values: [Double?]
+  }
+
+  /// For each step the input matrix, ``PredictorLayout/inputCount`` × columns.
   let inputs: [[Float]]
-  /// Accuracy before the first layer: 1 / classes.
-  let chance: [Float]
+  /// The target's value before the first layer.
+  let start: [Float]
   /// Difficulty of each network's data set.
   let difficulty: [Float]
-  /// For each step, the accuracy after that layer; NaN where it is not known.
+  /// For each step, the target's value after that layer; NaN where it is not known.
   let targets: [[Float]]
   /// Layers of each network; 0 for an empty column.
   let depths: [Int]
 
-  /// A batch of `codes` (``FeatureEncoding/codes(of:)``) with what is known of each network.
-  init(
-    _ networks: [(network: NetworkRecord, codes: [Float], accuracies: [Double?])], columns: Int
-  ) {
+  /// A batch of `networks`, of which there must be one.
+  init(_ networks: [Item], columns: Int) {
     precondition(networks.count <= columns, "PredictorBatch: \(networks.count) in \(columns)")
-    let size = FeatureEncoding.layerCount
+    let size = networks.first.map { $0.codes.count / $0.network.layers.count } ?? 0
     let steps = networks.map(\.network.layers.count).max() ?? 0
     var inputs = [[Float]](
       repeating: [Float](repeating: 0, count: 2 * size * columns), count: steps)
@@ -29,7 +38,7 @@ struct PredictorBatch {
           if step > 0 { inputs[step][k * columns + column] = item.codes[(step - 1) * size + k] }
           inputs[step][(size + k) * columns + column] = item.codes[step * size + k]
         }
-        if let accuracy = item.accuracies[step] { targets[step][column] = Float(accuracy) }
+        if let value = item.values[step] { targets[step][column] = Float(value) }
       }
     }
     func padded(_ values: [Double]) -> [Float] {
@@ -37,7 +46,7 @@ struct PredictorBatch {
     }
     self.inputs = inputs
     self.targets = targets
-    chance = padded(networks.map { 1 / Double($0.network.classes) })
+    start = padded(networks.map(\.start))
     difficulty = padded(networks.map(\.network.difficulty))
     depths =
       networks.map(\.network.layers.count)

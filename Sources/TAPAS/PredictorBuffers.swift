@@ -25,7 +25,7 @@ struct PredictorStep {
     func matrix(_ rows: Int) -> Matrix {
       Matrix(plan.reserve(rows * columns), rows: rows, columns: columns)
     }
-    input = matrix(FeatureEncoding.inputCount)
+    input = matrix(layout.inputCount)
     accuracy = matrix(1)
     output = matrix(1)
     first = PredictorCell(units: layout.units[0], columns: columns, &plan)

@@ -11,6 +11,10 @@ public struct FittingOptions: Sendable, Hashable {
   public var batchSize: Int
   /// RMSprop's constants.
   public var optimiser: RootMeanSquareOptimiser
+  /// Which numbers describe a layer.
+  public var features: FeatureSet
+  /// What is predicted.
+  public var target: PredictorTarget.Kind
   /// Share of the networks of each batch that read their own predictions instead of known
   /// accuracies, as all do when predicting; 0 in the paper.
   public var ownPredictionShare: Double
@@ -20,13 +24,16 @@ public struct FittingOptions: Sendable, Hashable {
   /// How a predictor is fitted.
   public init(
     epochs: Int, batchSize: Int, optimiser: RootMeanSquareOptimiser, ownPredictionShare: Double,
-    units: [Int] = [50, 100]
+    units: [Int] = [50, 100], features: FeatureSet = .paper,
+    target: PredictorTarget.Kind = .accuracy
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
     self.optimiser = optimiser
     self.ownPredictionShare = ownPredictionShare
     self.units = units
+    self.features = features
+    self.target = target
   }
 }
 
@@ -37,6 +44,7 @@ public final class PredictorFitting {
   private let options: FittingOptions
   private let streams: RandomStreams
   private let encoding: FeatureEncoding
+  private let target: PredictorTarget
   private let network: PredictorNetwork
   private var epoch = 0
 
@@ -54,14 +62,16 @@ public final class PredictorFitting {
     _ experiments: [ExperimentRecord], _ options: FittingOptions, streams: RandomStreams
   ) throws {
     precondition(!experiments.isEmpty && options.batchSize > 0, "PredictorFitting: nothing to fit")
-    self.experiments = experiments
+    let target = PredictorTarget(options.target, fitting: experiments)
+    self.target = target
+    self.experiments = experiments.map(target.values)
     self.options = options
     self.streams = streams
-    encoding = FeatureEncoding(fitting: experiments.map(\.network))
+    encoding = FeatureEncoding(options.features, fitting: experiments.map(\.network))
     codes = experiments.map { [encoding] in encoding.codes(of: $0.network) }
     let columns = (min(options.batchSize, experiments.count) + 15) / 16 * 16
     network = try PredictorNetwork(
-      PredictorLayout(units: options.units), columns: columns,
+      PredictorLayout(units: options.units, features: options.features), columns: columns,
       steps: experiments.map(\.network.layers.count).max() ?? 1, learns: true)
     var random = streams.stream(.initialisation)
     network.memory.set(network.weights, to: network.layout.initialWeights(using: &random))
@@ -84,7 +94,7 @@ public final class PredictorFitting {
   /// The predictor as it is now.
   public var predictor: Predictor {
     Predictor(
-      encoding: encoding, layout: network.layout,
+      encoding: encoding, target: target, layout: network.layout,
       weights: network.memory.values(network.weights))
   }
 
@@ -110,8 +120,11 @@ public final class PredictorFitting {
   private func step(_ members: [Int], _ index: Int) -> (Double, Int) {
     var random = streams.stream(.sampling, at: epoch * batchLimit + index)
     let batch = PredictorBatch(
-      members.map { (experiments[$0].network, codes[$0], experiments[$0].accuracies) },
-      columns: network.columns)
+      members.map {
+        PredictorBatch.Item(
+          network: experiments[$0].network, codes: codes[$0],
+          start: target.start(experiments[$0].network), values: experiments[$0].accuracies)
+      }, columns: network.columns)
     let teaches = (0..<network.columns).map { _ in random.uniform() >= options.ownPredictionShare }
     let known = batch.targets.reduce(0) { $0 + $1.count { !$0.isNaN } }
     network.memory.fill(network.gradient, with: 0)

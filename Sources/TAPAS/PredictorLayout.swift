@@ -21,20 +21,24 @@ public struct PredictorTensor: Hashable, Sendable {
 public struct PredictorLayout: Hashable, Sendable {
   /// Units of the two LSTM layers.
   public let units: [Int]
+  /// Rows of the input: the numbers of layer i, then those of layer i + 1.
+  public let inputCount: Int
   /// All tensors, in order.
   public let tensors: [PredictorTensor]
 
-  /// A predictor with `units` LSTM units in each layer.
-  public init(units: [Int] = [50, 100]) {
+  /// A predictor with `units` LSTM units in each layer that reads `features`.
+  public init(units: [Int] = [50, 100], features: FeatureSet = .paper) {
     precondition(units.count == 2 && units.allSatisfy { $0 > 0 }, "PredictorLayout: \(units)")
+    let inputCount = 2 * FeatureEncoding.layerCount(features)
     self.units = units
+    self.inputCount = inputCount
     var offset = 0
     func tensor(_ name: String, _ rows: Int, _ columns: Int) -> PredictorTensor {
       defer { offset += (rows * columns + 15) / 16 * 16 }
       return PredictorTensor(name: name, rows: rows, columns: columns, offset: offset)
     }
     tensors = [
-      tensor("lstm1_input_weights", 4 * units[0], FeatureEncoding.inputCount),
+      tensor("lstm1_input_weights", 4 * units[0], inputCount),
       tensor("lstm1_accuracy_weights", 4 * units[0], 1),
       tensor("lstm1_recurrent_weights", 4 * units[0], units[0]),
       tensor("lstm1_bias", 4 * units[0], 1),
@@ -73,6 +77,6 @@ public struct PredictorLayout: Hashable, Sendable {
   }
 
   private func siblingColumns(_ tensor: PredictorTensor) -> Int {
-    tensor.rows == 1 ? units[1] + 1 : FeatureEncoding.inputCount + 1
+    tensor.rows == 1 ? units[1] + 1 : inputCount + 1
   }
 }

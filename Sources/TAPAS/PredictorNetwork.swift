@@ -6,7 +6,7 @@ import Kernels
 ///
 /// Step i reads layers i and i + 1 and the accuracy A_i of the network up to layer i, and predicts
 /// A_{i+1}; A_0 = 1 / classes. Where A_i is not known, the network reads its own prediction, and
-/// gradients flow through it.
+/// gradients flow through it. Where the target is a standing, that stands for the accuracy, and A_0 = 0.
 final class PredictorNetwork {
   let layout: PredictorLayout
   let columns: Int, steps: Int
@@ -48,7 +48,7 @@ final class PredictorNetwork {
   /// - Returns: For each step and column the predicted accuracy; meaningless beyond a network's depth.
   func forward(_ batch: PredictorBatch, teaches: [Bool]) -> [[Float]] {
     precondition(batch.inputs.count <= steps, "forward: \(batch.inputs.count) layers")
-    var read = batch.chance
+    var read = batch.start
     return batch.inputs.indices.map { t in
       let step = buffers.step(t)
       memory.set(step.input.region, to: batch.inputs[t])

@@ -16,9 +16,13 @@ extension LDESegmentFile {
 }
 
 extension Predictor {
-  /// The tensors of a file of the predictor with LSTM layers of `units` units.
-  public static func tensors(units: [Int]) -> [(name: String, shape: [Int])] {
-    PredictorLayout(units: units).tensors.map { ($0.name, [$0.rows, $0.columns]) }
+  /// The tensors of a file of the predictor with LSTM layers of `units` units that reads `features`.
+  public static func tensors(
+    units: [Int], features: FeatureSet
+  ) -> [(name: String, shape: [Int])] {
+    PredictorLayout(units: units, features: features).tensors.map {
+      ($0.name, [$0.rows, $0.columns])
+    }
   }
 
   /// The predictor as it is stored.
@@ -39,21 +43,48 @@ extension Predictor {
         values: Array(weights[tensor.offset..<tensor.offset + tensor.count]))
     }
     return PredictorFile(
-      featureNames: FeatureEncoding.scaledNames, means: encoding.means,
-      deviations: encoding.deviations, tensors: tensors, losses: losses,
+      featureNames: encoding.features.names, means: encoding.means,
+      deviations: encoding.deviations, standings: target.stored, tensors: tensors, losses: losses,
       experimentCount: experiments.count, datasets: datasets, probe: probe,
       kinds: LayerKind.allCases.filter(seen.contains))
   }
 
-  /// The predictor that `file` holds, whose tensors are those of ``tensors(units:)``.
-  public init(_ file: PredictorFile, units: [Int]) {
-    let layout = PredictorLayout(units: units)
+  /// The predictor that `file` holds, whose tensors are those of ``tensors(units:features:)``.
+  public init(
+    _ file: PredictorFile, units: [Int], features: FeatureSet, target: PredictorTarget
+  ) {
+    let layout = PredictorLayout(units: units, features: features)
     var weights = [Float](repeating: 0, count: layout.count)
     for (tensor, stored) in zip(layout.tensors, file.tensors) {
       weights.replaceSubrange(tensor.offset..<tensor.offset + tensor.count, with: stored.values)
     }
     self.init(
-      encoding: FeatureEncoding(means: file.means, deviations: file.deviations), layout: layout,
-      weights: weights)
+      encoding: FeatureEncoding(features, means: file.means, deviations: file.deviations),
+      target: target, layout: layout, weights: weights)
+  }
+}
+
+extension PredictorTarget {
+  /// As it is stored.
+  fileprivate var stored: [PredictorFile.Standings]? {
+    guard case .standing(let datasets) = self else { return nil }
+    return datasets.map {
+      PredictorFile.Standings(
+        difficulty: $0.place.difficulty, classes: $0.place.classes, curve: $0.curve)
+    }
+  }
+
+  /// The target that `stored` describes; nil where its numbers are impossible.
+  public init?(stored: [PredictorFile.Standings]?) {
+    guard let stored else {
+      self = .accuracy
+      return
+    }
+    let datasets = stored.compactMap {
+      DatasetStandings(
+        DatasetPlace(difficulty: $0.difficulty, classes: $0.classes), curve: $0.curve)
+    }
+    guard datasets.count == stored.count else { return nil }
+    self = .standing(datasets)
   }
 }

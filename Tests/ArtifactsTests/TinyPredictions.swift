@@ -7,7 +7,7 @@ import SearchSpace
 extension Tiny {
   static let layer = LayerRecord(
     kind: .convolution, heightRatio: 0.5, depthRatio: 4, weights: 108, prefixFLOPs: 2e5,
-    prefixMemory: 4096)
+    prefixMemory: 4096, geometry: LayerGeometry(window: 3, height: 4, channels: 12))
 
   static var segment: LDESegmentFile {
     var classifier = layer
@@ -40,6 +40,10 @@ extension Tiny {
   static var predictor: PredictorFile {
     PredictorFile(
       featureNames: ["height ratio", "layers"], means: [0.5, 3], deviations: [0.25, 2],
+      standings: [
+        .init(difficulty: 0.5, classes: 2, curve: [0.5, 0.75]),
+        .init(difficulty: 0.75, classes: 4, curve: [0.25, 1]),
+      ],
       tensors: [
         PredictorFile.Tensor(name: "output_weights", shape: [1, 3], values: [1, -2, 0.5]),
         PredictorFile.Tensor(name: "output_bias", shape: [1, 1], values: [0.125]),

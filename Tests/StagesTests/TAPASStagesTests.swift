@@ -7,6 +7,8 @@ import Testing
 
 @Suite struct TAPASStagesTests {
   static let parameters = """
+    features = "geometry"
+    target = "standing"
     lstmUnits = [8, 12]
     epochs = 30
     batchSize = 16

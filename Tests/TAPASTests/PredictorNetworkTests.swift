@@ -19,17 +19,19 @@ import Testing
     init(_ teaching: Teaching) throws {
       let experiments = MadeExperiments.experiments(
         11, seed: 5, knowsPrefixes: teaching != .onlyTheLastKnown)
-      let encoding = FeatureEncoding(fitting: experiments.map(\.network))
+      let encoding = FeatureEncoding(.geometry, fitting: experiments.map(\.network))
       let items = experiments.enumerated().map { index, experiment in
         var accuracies = experiment.accuracies
         if teaching == .halfKnownAndRead {
           for k in accuracies.indices.dropLast() where (k + index) % 2 == 0 { accuracies[k] = nil }
         }
-        return (experiment.network, encoding.codes(of: experiment.network), accuracies)
+        return PredictorBatch.Item(
+          network: experiment.network, codes: encoding.codes(of: experiment.network), start: 0.1,
+          values: accuracies)
       }
       let steps = experiments.map(\.network.layers.count).max() ?? 0
       network = try PredictorNetwork(
-        PredictorLayout(units: [6, 9]), columns: 16, steps: steps, learns: true)
+        PredictorLayout(units: [6, 9], features: .geometry), columns: 16, steps: steps, learns: true)
       batch = PredictorBatch(items, columns: 16)
       teaches = [Bool](repeating: teaching != .allKnownNoneRead, count: 16)
       var random = Philox(key: 2, stream: 0)
@@ -79,7 +81,8 @@ import Testing
     var random = Philox(key: 4, stream: 0)
     let layout = PredictorLayout()
     let predictor = Predictor(
-      encoding: FeatureEncoding(fitting: experiments.map(\.network)), layout: layout,
+      encoding: FeatureEncoding(.paper, fitting: experiments.map(\.network)), target: .accuracy,
+      layout: layout,
       weights: layout.initialWeights(using: &random))
     let together = try predictor.predict(experiments.map(\.network))
     let alone = try experiments.map { try predictor.predict([$0.network])[0] }

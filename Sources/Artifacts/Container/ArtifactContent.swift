@@ -189,15 +189,17 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   /// Raised when the layout of the file changes.
   public var version: Int {
     switch self {
-    case .predictor, .predictions: 2
+    case .predictor: 3
+    case .predictions, .ldeSegment, .packedLDE: 2
     default: 1
     }
   }
 
-  /// Layouts that this program reads; older ones lack nothing that readers need.
+  /// Layouts that this program reads; what older ones lack has a known value.
   public var readableVersions: ClosedRange<Int> {
     switch self {
-    case .predictions: 1...version
+    case .predictor: 2...version
+    case .predictions, .ldeSegment, .packedLDE: 1...version
     default: version...version
     }
   }

@@ -112,7 +112,13 @@ public struct ExperimentColumns {
       guard let last = prefixes.last ?? nil, (0...1).contains(last) else {
         throw reader.fault("prefix_accuracy", "experiment \(index) has no final accuracy")
       }
-      return (try range.map { try columns.layer($0) }, prefixes)
+      var layers = try range.map { try columns.layer($0) }
+      if !columns.knowGeometry {
+        let classes = datasets[Int(datasetIndices[index])].classes
+        let recovered = LayerGeometry.recovered(from: layers, classes: classes)
+        for (place, geometry) in recovered.enumerated() { layers[place].geometry = geometry }
+      }
+      return (layers, prefixes)
     }
   }
 
@@ -152,7 +158,11 @@ private struct LayerColumns {
   private let kinds: [UInt8]
   private let weights: [Int64]
   private let heights: [Double], depths: [Double], flops: [Double], memory: [Double]
+  private let geometry: (windows: [Int32], heights: [Int32], channels: [Int32])?
   private let reader: ArtifactReader
+
+  /// Format version 1 did not say what a layer reads and makes.
+  var knowGeometry: Bool { geometry != nil }
 
   init(_ reader: ArtifactReader) throws {
     self.reader = reader
@@ -163,6 +173,13 @@ private struct LayerColumns {
     flops = try reader.float64("prefix_flops", ["layer"])
     memory = try reader.float64("prefix_memory", ["layer"])
     prefixes = try reader.float64("prefix_accuracy", ["layer"])
+    geometry =
+      reader.formatVersion == 1
+      ? nil
+      : (
+        try reader.int32("layer_window", ["layer"]), try reader.int32("layer_height", ["layer"]),
+        try reader.int32("layer_channels", ["layer"])
+      )
   }
 
   func layer(_ i: Int) throws -> LayerRecord {
@@ -171,6 +188,15 @@ private struct LayerColumns {
     else { throw reader.fault("layer_kind", "layer \(i) is impossible") }
     return LayerRecord(
       kind: kind, heightRatio: heights[i], depthRatio: depths[i], weights: Int(weights[i]),
-      prefixFLOPs: flops[i], prefixMemory: memory[i])
+      prefixFLOPs: flops[i], prefixMemory: memory[i], geometry: try layerGeometry(i))
+  }
+
+  private func layerGeometry(_ i: Int) throws -> LayerGeometry {
+    guard let geometry else { return LayerGeometry(window: 1, height: 1, channels: 1) }
+    let numbers = [geometry.windows[i], geometry.heights[i], geometry.channels[i]].map(Int.init)
+    guard numbers.allSatisfy({ $0 > 0 }) else {
+      throw reader.fault("layer_window", "layer \(i) is impossible")
+    }
+    return LayerGeometry(window: numbers[0], height: numbers[1], channels: numbers[2])
   }
 }

@@ -69,6 +69,7 @@ public struct RecordedExperiment: Hashable, Sendable {
 /// | `layer_kind` | uint8 | layer | index into the attribute `layer_kinds` |
 /// | `height_ratio`, `depth_ratio`, `prefix_flops`, `prefix_memory` | float64 | layer | see ``LayerRecord`` |
 /// | `layer_weights` | int64 | layer | learnable parameters |
+/// | `layer_window`, `layer_height`, `layer_channels` | int32 | layer | see ``LayerGeometry``; not in version 1 |
 /// | `prefix_accuracy` | float64 | layer | of the network cut after the layer; NaN where unknown |
 ///
 /// The layers of all experiments follow each other. Attributes: `training` (text: how all were trained),
@@ -149,6 +150,11 @@ public struct LDESegmentFile: Sendable {
 
   private var layerVariables: [Variable] {
     let layers = experiments.flatMap(\.layers)
+    func count(_ name: String, _ part: KeyPath<LayerGeometry, Int>, _ what: String) -> Variable {
+      Variable(
+        name, ["layer"], .int32(layers.map { Int32(clamping: $0.geometry[keyPath: part]) }),
+        longName: what)
+    }
     func real(_ name: String, _ values: [Double], _ what: String) -> Variable {
       Variable(name, ["layer"], .float64(values), longName: what)
     }
@@ -168,6 +174,9 @@ public struct LDESegmentFile: Sendable {
       real(
         "prefix_accuracy", experiments.flatMap { $0.prefixAccuracies.map { $0 ?? .nan } },
         "accuracy of the network cut after the layer"),
+      count("layer_window", \.window, "rows of the input that a row of the output reads"),
+      count("layer_height", \.height, "rows of the output"),
+      count("layer_channels", \.channels, "channels of the output"),
     ]
   }
 }

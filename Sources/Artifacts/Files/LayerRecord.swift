@@ -28,6 +28,24 @@ public enum LayerKind: Int, CaseIterable, Codable, Sendable {
   }
 }
 
+/// How much of a map a layer reads, and what it makes.
+public struct LayerGeometry: Hashable, Sendable {
+  /// Rows of the input that a row of the output reads: of a filter, of a pooling window, of the whole map for
+  /// fully connected layers and global pooling, otherwise 1. A residual unit has two filters of so many rows.
+  public var window: Int
+  /// Rows of the output.
+  public var height: Int
+  /// Channels of the output.
+  public var channels: Int
+
+  /// A layer's geometry.
+  public init(window: Int, height: Int, channels: Int) {
+    self.window = window
+    self.height = height
+    self.channels = channels
+  }
+}
+
 /// One layer, and the network up to and with it.
 public struct LayerRecord: Hashable, Sendable {
   /// What it is.
@@ -42,11 +60,13 @@ public struct LayerRecord: Hashable, Sendable {
   public var prefixFLOPs: Double
   /// Bytes that inference of one image through all layers up to this one holds: weights and maps.
   public var prefixMemory: Double
+  /// What it reads and makes.
+  public var geometry: LayerGeometry
 
   /// A layer's record.
   public init(
     kind: LayerKind, heightRatio: Double, depthRatio: Double, weights: Int, prefixFLOPs: Double,
-    prefixMemory: Double
+    prefixMemory: Double, geometry: LayerGeometry
   ) {
     self.kind = kind
     self.heightRatio = heightRatio
@@ -54,5 +74,6 @@ public struct LayerRecord: Hashable, Sendable {
     self.weights = weights
     self.prefixFLOPs = prefixFLOPs
     self.prefixMemory = prefixMemory
+    self.geometry = geometry
   }
 }

@@ -6,6 +6,10 @@
 /// `feature` (names of the scaled features) `feature_mean` and `feature_deviation`, float64; over the axis
 /// `epoch` the `loss` of the fit.
 ///
+/// Where the predictor predicts standings and not accuracies, over the axis `dataset` `standing_difficulty` (float64) and
+/// `standing_classes` (int32), and `standing_accuracy` (float64, dataset × standing): what standings 0 to 1 mean as accuracies.
+/// Version 2 had no standings.
+///
 /// Attributes: `experiments` (how many it was fitted to), `datasets` (their names), `probe` (identity of
 /// the probe behind their difficulties, or `declared`), `layer_kinds` (those that it has seen).
 public struct PredictorFile: Sendable {
@@ -27,12 +31,31 @@ public struct PredictorFile: Sendable {
     }
   }
 
+  /// What standings mean on one data set.
+  public struct Standings: Hashable, Sendable {
+    /// The data set's difficulty number.
+    public let difficulty: Double
+    /// Its classes.
+    public let classes: Int
+    /// Accuracies of evenly spaced standings, 0 to 1.
+    public let curve: [Double]
+
+    /// What standings mean on one data set.
+    public init(difficulty: Double, classes: Int, curve: [Double]) {
+      self.difficulty = difficulty
+      self.classes = classes
+      self.curve = curve
+    }
+  }
+
   /// Names of the scaled features.
   public var featureNames: [String]
   /// Mean of each scaled feature.
   public var means: [Double]
   /// Standard deviation of each scaled feature.
   public var deviations: [Double]
+  /// Where standings are predicted: what they mean on each fitted data set, at least one, all of equally many steps.
+  public var standings: [Standings]?
   /// The weights.
   public var tensors: [Tensor]
   /// Mean squared error after each epoch.
@@ -48,12 +71,14 @@ public struct PredictorFile: Sendable {
 
   /// A fitted predictor.
   public init(
-    featureNames: [String], means: [Double], deviations: [Double], tensors: [Tensor],
-    losses: [Double], experimentCount: Int, datasets: [String], probe: String, kinds: [LayerKind]
+    featureNames: [String], means: [Double], deviations: [Double], standings: [Standings]? = nil,
+    tensors: [Tensor], losses: [Double], experimentCount: Int, datasets: [String], probe: String,
+    kinds: [LayerKind]
   ) {
     self.featureNames = featureNames
     self.means = means
     self.deviations = deviations
+    self.standings = standings
     self.tensors = tensors
     self.losses = losses
     self.experimentCount = experimentCount
@@ -71,18 +96,19 @@ public struct PredictorFile: Sendable {
       header,
       attributes: [
         "experiments": .integer(Int64(experimentCount)), "datasets": .texts(datasets),
-        "probe": .text(probe), "layer_kinds": .texts(kinds.map(\.label)),
+        "probe": .text(probe), "target": .text(standings == nil ? "accuracy" : "standing"),
+        "layer_kinds": .texts(kinds.map(\.label)),
       ],
       dimensions: [
         Dimension("feature", .text(featureNames), longName: "scaled feature of a layer"),
         Dimension("epoch", count: losses.count, from: 1, longName: "epoch"),
-      ] + axes,
+      ] + standingDimensions + axes,
       variables: [
         Variable("loss", ["epoch"], .float64(losses), longName: "mean squared error"),
         Variable("feature_mean", ["feature"], .float64(means), longName: "mean"),
         Variable(
           "feature_deviation", ["feature"], .float64(deviations), longName: "standard deviation"),
-      ]
+      ] + standingVariables
         + tensors.map { tensor in
           Variable(
             tensor.name, tensor.shape.map { "axis_\($0)" }, .float32(tensor.values),
@@ -90,11 +116,58 @@ public struct PredictorFile: Sendable {
         }, signal: "loss")
   }
 
-  /// Reads the artifact; `layout` names its tensors.
-  public init(_ reader: ArtifactReader, layout: [(name: String, shape: [Int])]) throws {
+  private var standingDimensions: [Dimension] {
+    guard let standings, let steps = standings.first?.curve.count else { return [] }
+    return [
+      Dimension("dataset", count: standings.count, longName: "fitted data set"),
+      Dimension(
+        "standing", .float64((0..<steps).map { Double($0) / Double(max(steps - 1, 1)) }),
+        longName: "share of less accurate networks"),
+    ]
+  }
+
+  private var standingVariables: [Variable] {
+    guard let standings, !standings.isEmpty else { return [] }
+    return [
+      Variable(
+        "standing_difficulty", ["dataset"], .float64(standings.map(\.difficulty)),
+        longName: "data set characterisation number"),
+      Variable(
+        "standing_classes", ["dataset"], .int32(standings.map { Int32($0.classes) }),
+        longName: "number of classes"),
+      Variable(
+        "standing_accuracy", ["dataset", "standing"], .float64(standings.flatMap(\.curve)),
+        longName: "accuracy of a standing"),
+    ]
+  }
+
+  private static func standings(_ reader: ArtifactReader) throws -> [Standings]? {
+    guard reader.formatVersion > 2, try reader.text("target") == "standing" else { return nil }
+    let difficulties = try reader.float64("standing_difficulty", ["dataset"])
+    let classes = try reader.int32("standing_classes", ["dataset"])
+    let curves = try reader.float64("standing_accuracy", ["dataset", "standing"])
+    let steps = curves.count / max(difficulties.count, 1)
+    return try difficulties.indices.map { index in
+      guard classes[index] >= 2, (0...1).contains(difficulties[index]) else {
+        throw reader.fault("standing_classes", "data set \(index) has an impossible number")
+      }
+      return Standings(
+        difficulty: difficulties[index], classes: Int(classes[index]),
+        curve: Array(curves[index * steps..<(index + 1) * steps]))
+    }
+  }
+
+  /// Reads the artifact; `layout` gives its tensors, of the features that it names.
+  ///
+  /// - Throws: ``ArtifactError`` where something is missing or impossible; what `layout` throws.
+  public init(
+    _ reader: ArtifactReader,
+    layout: (_ featureNames: [String]) throws -> [(name: String, shape: [Int])]
+  ) throws {
     featureNames = try reader.texts("feature", ["feature"])
     means = try reader.float64("feature_mean", ["feature"])
     deviations = try reader.float64("feature_deviation", ["feature"])
+    standings = try Self.standings(reader)
     losses = try reader.float64("loss", ["epoch"])
     experimentCount = try reader.integer("experiments", in: 1...)
     datasets = try reader.attributeTexts("datasets")
@@ -105,7 +178,7 @@ public struct PredictorFile: Sendable {
       }
       return kind
     }
-    tensors = try layout.map { tensor in
+    tensors = try layout(featureNames).map { tensor in
       let values = try reader.float32(tensor.name, tensor.shape.map { "axis_\($0)" })
       return Tensor(name: tensor.name, shape: tensor.shape, values: values)
     }

@@ -12,6 +12,8 @@ struct LanguageTraining {
   private let preprocessing: String
   private let parameters: TrainLanguageModelParameters
   private let place: SharedExperiment
+  /// What is said to go on, for people who wait.
+  var title = "training"
   /// Asked before every step.
   var shouldStop: () -> Bool = { PreemptionSignal.requested }
 
@@ -113,7 +115,7 @@ struct LanguageTraining {
     let batches = try TokenBatches(
       corpus.training, batchSize: options.batchSize, unroll: options.unroll)
     history = try restore(model, batches) ?? history
-    let bar = ProgressBar("training", total: parameters.epochs * batches.count)
+    let bar = ProgressBar(title, total: parameters.epochs * batches.count)
     defer { bar.clear() }
     while history.count < parameters.epochs {
       let epoch = history.count

@@ -177,7 +177,8 @@ public struct TrainLanguageModelStage {
     _ cell: RecurrentCell, _ reader: ArtifactReader,
     _ resolved: Resolved<TrainLanguageModelParameters>, _ choice: String, inputs: [ArtifactInput]
   ) throws -> (file: ExperimentFile, payloadHash: String) {
-    let training = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
+    var training = try LanguageTraining(cell, reader, resolved.values, folder: experiments)
+    training.title = "training \(FilePath.ending(output))"
     guard let model else { return try training.experiment() }
     let header = ArtifactHeader(
       format: .languageModel, stage: .trainLanguageModel, parameters: resolved.text + choice,

@@ -6,6 +6,8 @@ extension ParameterGroup {
     ParameterGroup(
       "fit-tap.toml", usual: "tapas", published: "",
       """
+      features | – | what the predictor is told of a layer: the paper's numbers, or also window, height, channels and receptive field | TAPAS: paper
+      target | – | what is predicted: the accuracy, or the share of networks on the same data set that are less accurate | TAPAS: accuracy
       lstmUnits | – | units of the two LSTM layers | TAPAS (Istrate et al. 2019): 50 and 100
       epochs | epochs | passes over the experiments | TAPAS: not stated
       batchSize | networks | networks of a batch | TAPAS: 512

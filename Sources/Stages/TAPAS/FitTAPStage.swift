@@ -23,6 +23,8 @@ public struct FitTAPParameters: ParameterSet {
 
   /// Takes the keys of the parameter file.
   public init(from reader: inout ParameterReader) throws {
+    let features = try reader.choice("features", of: FeatureSet.self)
+    let target = try reader.choice("target", of: PredictorTarget.Kind.self)
     let units = try reader.integers("lstmUnits", in: 1...1024, counts: 2...2)
     let epochs = try reader.integer("epochs", in: 1...100_000)
     let batchSize = try reader.integer("batchSize", in: 1...65536)
@@ -32,7 +34,8 @@ public struct FitTAPParameters: ParameterSet {
       epsilon: Float(try reader.number("epsilon", in: 1e-12...1)))
     options = FittingOptions(
       epochs: epochs, batchSize: batchSize, optimiser: optimiser,
-      ownPredictionShare: try reader.number("ownPredictionShare", in: 0...1), units: units)
+      ownPredictionShare: try reader.number("ownPredictionShare", in: 0...1), units: units,
+      features: features, target: target)
     difficultyTolerance = try reader.number("difficultyTolerance", in: 0...1)
     nearestDatasets = try reader.integer("nearestDatasets", in: 1...1 << 40)
     minimumExperiments = try reader.integer("minimumExperiments", in: 2...1 << 40)

@@ -13,8 +13,21 @@ struct OpenPredictor {
   init(_ path: String) throws {
     reader = try ArtifactReader(path, expecting: .predictor)
     let units = try Self.units(reader)
-    file = try PredictorFile(reader, layout: Predictor.tensors(units: units))
-    predictor = Predictor(file, units: units)
+    file = try PredictorFile(reader) { [reader] names in
+      try Predictor.tensors(units: units, features: Self.features(names, reader))
+    }
+    guard let target = PredictorTarget(stored: file.standings) else {
+      throw reader.fault("standing_accuracy", "a curve falls, or has too few steps")
+    }
+    predictor = Predictor(
+      file, units: units, features: try Self.features(file.featureNames, reader), target: target)
+  }
+
+  private static func features(_ names: [String], _ reader: ArtifactReader) throws -> FeatureSet {
+    guard let features = FeatureSet.allCases.first(where: { $0.names == names }) else {
+      throw reader.fault("feature", "\(names) are no features of this version")
+    }
+    return features
   }
 
   /// For a header.

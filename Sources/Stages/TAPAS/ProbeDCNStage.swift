@@ -75,7 +75,8 @@ public struct ProbeDCNStage {
       graph, options: resolved.values.training,
       streams: RandomStreams(key: UInt64(identity.prefix(16), radix: 16) ?? 0))
     let loop = EpochLoop(
-      identity: identity, output: output, header: header, checkpointEpochs: 0,
+      identity: identity, title: "probing for \(FilePath.ending(output))", output: output,
+      header: header, checkpointEpochs: 0,
       shouldStop: shouldStop)
     var history = TrainingHistory()
     do {
