@@ -27,7 +27,8 @@ extension NetworkRecord {
     }
     guard let (last, field) = body.last else { return [Double](repeating: 0, count: 7) }
     let maps = body.map { layer, _ in
-      Elementary.log(Double(layer.geometry.channels * layer.geometry.height * layer.geometry.height))
+      let form = layer.geometry
+      return Elementary.log(Double(form.channels * form.height * form.height))
     }
     return [
       Elementary.log(field.rows), min(field.share, 2), maps.min() ?? 0, maps.max() ?? 0,

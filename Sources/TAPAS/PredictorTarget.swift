@@ -51,6 +51,7 @@ public enum PredictorTarget: Hashable, Sendable {
   /// The experiment with the target's values in place of accuracies.
   ///
   /// - Parameter experiment: One of those that the target was made from.
+  /// - Returns: The same network, each accuracy as a value of the target.
   func values(of experiment: ExperimentRecord) -> ExperimentRecord {
     guard case .standing(let datasets) = self else { return experiment }
     let place = DatasetPlace(

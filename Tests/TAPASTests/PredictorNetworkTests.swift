@@ -31,7 +31,8 @@ import Testing
       }
       let steps = experiments.map(\.network.layers.count).max() ?? 0
       network = try PredictorNetwork(
-        PredictorLayout(units: [6, 9], features: .geometry), columns: 16, steps: steps, learns: true)
+        PredictorLayout(units: [6, 9], features: .geometry), columns: 16, steps: steps, learns: true
+      )
       batch = PredictorBatch(items, columns: 16)
       teaches = [Bool](repeating: teaching != .allKnownNoneRead, count: 16)
       var random = Philox(key: 2, stream: 0)

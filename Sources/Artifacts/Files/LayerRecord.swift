@@ -30,8 +30,10 @@ public enum LayerKind: Int, CaseIterable, Codable, Sendable {
 
 /// How much of a map a layer reads, and what it makes.
 public struct LayerGeometry: Hashable, Sendable {
-  /// Rows of the input that a row of the output reads: of a filter, of a pooling window, of the whole map for
-  /// fully connected layers and global pooling, otherwise 1. A residual unit has two filters of so many rows.
+  /// Rows of the input that a row of the output reads.
+  ///
+  /// Those of a filter or a pooling window; of the whole map for fully connected layers and global pooling; otherwise 1.
+  /// A residual unit has two filters of so many rows.
   public var window: Int
   /// Rows of the output.
   public var height: Int
