@@ -36,6 +36,7 @@ extension DatasetError {
     case countsDiffer(images: Int, labels: Int)
     case labelOutOfRange(label: Int, index: Int, classCount: Int)
     case classCount(found: Int, allowed: ClosedRange<Int>)
+    case oneClass(label: Int)
     case pixelOutOfRange(value: UInt8, index: Int, low: Int, high: Int)
     // Text.
     case noText

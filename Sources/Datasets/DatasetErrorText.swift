@@ -27,6 +27,8 @@ extension DatasetError.Rule {
       "gives image \(index) the label \(label), outside 0...\(classCount - 1)"
     case .classCount(let found, let allowed):
       "has \(found) classes, outside \(allowed.lowerBound)...\(allowed.upperBound)"
+    case .oneClass(let label):
+      "gives every image the label \(label): there is nothing to tell apart"
     case .pixelOutOfRange(let value, let index, let low, let high):
       "has the value \(value) in image \(index), outside the value range \(low)...\(high)"
     case .noText: "holds no text"
@@ -62,6 +64,7 @@ extension DatasetError.Rule {
     case .countsDiffer: "Check that the images and labels are of the same part."
     case .labelOutOfRange: "Check the labels, the class count and which label byte is read."
     case .classCount: "Check the labels and the class count."
+    case .oneClass: "Give images of at least two classes for training."
     case .pixelOutOfRange: "Set the value range to what the data use."
     case .noText: "Give a file with at least one line of text."
     case .emptyLine: "Remove the empty lines: every line is one sentence."

@@ -45,6 +45,11 @@ public struct LabelledImages: Equatable, Sendable {
   /// N, the number of images.
   public var count: Int { labels.count }
 
+  /// The class of all images, where they have but one: then there is nothing to learn.
+  var onlyClass: Int? {
+    labels.first.flatMap { first in labels.allSatisfy { $0 == first } ? Int(first) : nil }
+  }
+
   /// Checks and keeps the values.
   ///
   /// - Parameters:

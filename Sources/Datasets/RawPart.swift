@@ -64,6 +64,14 @@ public struct ExpectedHashes: Hashable, Sendable {
 }
 
 extension RawPart {
+  /// Where the labels stand, for error messages.
+  fileprivate var labelPlace: String {
+    switch self {
+    case .idx(_, let labelFile): labelFile
+    case .records(let files, _): files.joined(separator: " + ")
+    }
+  }
+
   /// Reads, verifies and parses all files; those whose names end in `.gz` are unpacked.
   ///
   /// - Parameters:
@@ -91,8 +99,7 @@ extension RawPart {
     case .records(let files, let layout):
       var parser = RecordParser(layout: layout)
       for file in files { try parser.append(verified(file), file: file) }
-      let name = files.joined(separator: " + ")
-      return (try parser.finish(file: name, classCount: classCount), hashes)
+      return (try parser.finish(file: labelPlace, classCount: classCount), hashes)
     }
   }
 }
@@ -137,6 +144,9 @@ public struct RawDataset: Sendable {
     valueRange: ValueRange = .byte, expecting expected: ExpectedHashes = ExpectedHashes()
   ) throws(DatasetError) {
     let first = try training.read(classCount: classCount, expecting: expected)
+    if let only = first.images.onlyClass {
+      throw DatasetError(training.labelPlace, .oneClass(label: only))
+    }
     let second = try test.read(classCount: first.images.classCount, expecting: expected)
     self.training = first.images
     self.test = second.images

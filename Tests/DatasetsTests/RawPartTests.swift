@@ -27,6 +27,21 @@ import Testing
     }
   }
 
+  @Test func imagesOfOneClassAloneAreNoTrainingPart() throws {
+    try withTemporaryFolder { folder in
+      let images = try write(idx([3, 1, 1], [1, 2, 3]), folder + "/images")
+      let labels = try write(idx([3], [1, 1, 1]), folder + "/labels")
+      let both = try write(idx([3], [0, 1, 1]), folder + "/both")
+      let one = RawPart.idx(images: images, labels: labels)
+      let two = RawPart.idx(images: images, labels: both)
+      let error = #expect(throws: DatasetError.self) {
+        _ = try RawDataset(training: one, test: two)
+      }
+      #expect(error?.file == labels && error?.description.contains("label 1") == true)
+      #expect(try RawDataset(training: two, test: one).test.count == 3)
+    }
+  }
+
   @Test func aChangeSinceTheFirstImportIsRefused() throws {
     try withTemporaryFolder { folder in
       let images = try write(idx([2, 1, 1], [1, 2]), folder + "/images")
