@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Trains PyTorch's own LSTM as train-language-model trains a cell, and prints its perplexities.
 
-usage: perplexity.py CORPUS TEST-CORPUS PARAMETERS [--seed 1] [--epochs N] [--threads 1]
+usage: perplexity.py CORPUS TEST-CORPUS PARAMETERS [--seed 1] [--epochs N] [--threads 1] [--no-bias]
 
 CORPUS and TEST-CORPUS are prepared texts (corpus.h5, test-corpus.h5), PARAMETERS a train-language-model.toml without
 dropout. The settings are those of the file: the same cutting into sequences, truncated back-propagation with the state
 carried from step to step, all weights uniform in ± initialRange, loss, gradient clipping, step sizes. Random numbers
-are PyTorch's. PyTorch's LSTM has two biases for each gate, which start like the weights. Prints the perplexity of the
+are PyTorch's. PyTorch's LSTM has two biases for each gate, which start like the weights; with
+--no-bias it has none, as our cells. Prints the perplexity of the
 validation text after each epoch, and of the test text at the end.
 """
 
@@ -22,11 +23,11 @@ from torch import nn
 
 
 class Model(nn.Module):
-    def __init__(self, vocabulary, options):
+    def __init__(self, vocabulary, options, bias):
         super().__init__()
         size = options["hiddenUnits"]
         self.embedding = nn.Embedding(vocabulary, options["embeddingUnits"])
-        self.lstm = nn.LSTM(options["embeddingUnits"], size, options["layers"])
+        self.lstm = nn.LSTM(options["embeddingUnits"], size, options["layers"], bias=bias)
         self.head = nn.Linear(size, vocabulary)
         for weights in self.parameters():
             nn.init.uniform_(weights, -options["initialRange"], options["initialRange"])
@@ -84,6 +85,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--no-bias", action="store_true")
     arguments = parser.parse_args()
     with open(arguments.parameters, "rb") as file:
         options = tomllib.load(file)
@@ -94,7 +96,7 @@ def main():
     torch.set_num_threads(arguments.threads)
     training, vocabulary = text_of(arguments.corpus, "training")
     validation, _ = text_of(arguments.corpus, "validation")
-    model = Model(vocabulary, options)
+    model = Model(vocabulary, options, bias=not arguments.no_bias)
     print(f"PyTorch {torch.__version__}, seed {arguments.seed}, {sum(p.numel() for p in model.parameters())} parameters")
     for epoch in range(arguments.epochs or options["epochs"]):
         rate = options["learningRate"] * options["decayFactor"] ** max(0, epoch + 1 - options["decayAfter"])
