@@ -41,6 +41,29 @@ public final class VerifiedFile: Sendable {
     checked.deallocate()
   }
 
+  /// Opens the file at `path`, itself and with libhdf5.
+  ///
+  /// Where two searches share a run directory, one may put its file, of the same bytes, in the place of
+  /// the other's between the two: then the new one is opened.
+  ///
+  /// - Returns: The checked file, and libhdf5's view of it.
+  /// - Throws: As ``open(_:)`` and ``hdf5()``.
+  public static func openWithHDF5(_ path: String) throws -> (file: VerifiedFile, hdf5: HDF5File) {
+    for _ in 1..<attempts {
+      do {
+        let file = try open(path)
+        return (file, try file.hdf5())
+      } catch let error as DamagedFile where error.rule == .replaced {
+        continue
+      }
+    }
+    let file = try open(path)
+    return (file, try file.hdf5())
+  }
+
+  // More replacements than this in a row are no other search.
+  private static let attempts = 100
+
   /// Opens the file with libhdf5.
   ///
   /// Bulk data that is read through it is checked as well.

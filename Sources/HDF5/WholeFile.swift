@@ -172,7 +172,12 @@ public enum WholeFile {
     throw FileError(path: path, operation: "write it as a file", code: code)
   }
 
-  private static func temporaryPath(for path: String) throws(FileError) -> String {
+  /// A name beside `path` that nothing has: `PATH.tmp.` and 32 random hexadecimal digits.
+  ///
+  /// - Parameter path: Where the finished file will be.
+  /// - Returns: The name; files of such names that a killed process left are removed one day.
+  /// - Throws: ``FileError`` when the system has no random bytes.
+  public static func temporaryPath(for path: String) throws(FileError) -> String {
     var random: (UInt64, UInt64) = (0, 0)
     try system("get random bytes for its temporary name", path) { getentropy(&random, 16) }
     return path + ".tmp." + hexadecimal(random.0) + hexadecimal(random.1)

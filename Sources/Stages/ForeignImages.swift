@@ -36,7 +36,8 @@ struct ForeignImages {
     let mapped = try MappedFile(path: file)
     let hash = FileHash(path: file, sha256: hexadecimal(mapped.sha256(of: 0..<mapped.count)))
     try expected.check(hash)
-    let clean = output + ".imported"
+    // Another search in this run directory may import the same file now.
+    let clean = try WholeFile.temporaryPath(for: output)
     defer { FilePath.remove(clean) }
     try ImportDoor.importImages(
       ImageImport(
@@ -47,7 +48,7 @@ struct ForeignImages {
 
   private func images(_ clean: String, _ file: String, _ classCount: Int?) throws -> LabelledImages
   {
-    let root = try VerifiedFile.open(clean).hdf5().root
+    let root = try VerifiedFile.openWithHDF5(clean).hdf5.root
     let images = try root.dataSet("images")
     let shape = ImageShape(
       channels: images.shape[1], height: images.shape[2], width: images.shape[3])

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -175,6 +176,26 @@ private func rule(of path: String) throws -> DamagedFile.Rule? {
       try write(path, bulkCount: 16)
       let error = #expect(throws: DamagedFile.self) { try file.hdf5() }
       #expect(error?.rule == .replaced)
+    }
+  }
+
+  /// Two searches in one run directory replace each other's artifacts at any moment.
+  @Test func aFileThatIsReplacedAllTheTimeOpens() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.h5"
+      let copies = ["/one", "/two"].map { folder + $0 }
+      for copy in copies + [path] { try write(copy, bulkCount: 16) }
+      let opened = Atomic(0)
+      DispatchQueue.concurrentPerform(iterations: 2) { thread in
+        if thread == 0 {
+          for _ in 0..<300 where (try? VerifiedFile.openWithHDF5(path)) != nil {
+            opened.add(1, ordering: .relaxed)
+          }
+        } else {
+          for round in 0..<3000 { try? WholeFile.link(copies[round % 2], to: path) }
+        }
+      }
+      #expect(opened.load(ordering: .relaxed) == 300)
     }
   }
 }

@@ -15,7 +15,7 @@ public struct ArtifactGlance {
   /// - Throws: As ``ArtifactReader/init(_:expecting:)``.
   public init(_ path: String, expecting format: ArtifactFormat) throws {
     self.path = path
-    let root = try VerifiedFile.open(path).hdf5().root
+    let root = try VerifiedFile.openWithHDF5(path).hdf5.root
     self.root = root
     payloadHash = try explainFaults(of: path) {
       let attributes = root.attributes

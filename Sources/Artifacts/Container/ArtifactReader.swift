@@ -32,8 +32,9 @@ public struct ArtifactReader {
   /// - Throws: As ``init(_:expecting:)``.
   public init(any path: String) throws {
     self.path = path
-    file = try VerifiedFile.open(path)
-    let root = try file.hdf5().root
+    let (file, hdf5) = try VerifiedFile.openWithHDF5(path)
+    self.file = file
+    let root = hdf5.root
     self.root = root
     (header, payloadHash) = try explainFaults(of: path) {
       let payloadHash = try Self.payloadHash(root.attributes, path)
