@@ -73,7 +73,7 @@ struct ArtifactSummary: Encodable {
     let header = reader.header
     file = path
     format = header.format.rawValue
-    version = header.format.version
+    version = reader.formatVersion
     stage = header.stage.rawValue
     resultRevision = header.resultRevision
     payload = reader.payloadHash

@@ -30,9 +30,8 @@ public enum AccuracyModel: String, CaseIterable, Sendable {
   ) throws -> [Double] {
     switch self {
     case .tap:
-      let fitting = try PredictorFitting(experiments, options, streams: streams)
-      for _ in 0..<options.epochs { _ = fitting.runEpoch() }
-      return try fitting.predictor.predict(networks)
+      return try Predictor.fitted(to: experiments, options, streams: streams).predictor
+        .predict(networks)
     case .forest:
       // It is told what TAP is told, and predicts what TAP predicts.
       let target = PredictorTarget(options.target, fitting: experiments)

@@ -13,15 +13,18 @@ public struct Predictor: Hashable, Sendable {
   public let target: PredictorTarget
   /// Sizes of the network.
   public let layout: PredictorLayout
-  /// All weights, in the layout's order.
+  /// All weights, in the layout's order, those of one member after those of another.
   public let weights: [Float]
+  /// Networks whose mean is the prediction.
+  public var memberCount: Int { weights.count / layout.count }
 
   /// A predictor from its parts.
   public init(
     encoding: FeatureEncoding, target: PredictorTarget, layout: PredictorLayout, weights: [Float]
   ) {
     precondition(
-      weights.count == layout.count && layout.inputCount == 2 * encoding.layerCount,
+      weights.count >= layout.count && weights.count % layout.count == 0
+        && layout.inputCount == 2 * encoding.layerCount,
       "Predictor: \(weights.count) weights for \(encoding.layerCount) numbers")
     self.encoding = encoding
     self.target = target
@@ -45,7 +48,6 @@ public struct Predictor: Hashable, Sendable {
     let columns = min(Self.columns, (networks.count + 15) / 16 * 16)
     guard deepest > 0 else { return [] }
     let network = try PredictorNetwork(layout, columns: columns, steps: deepest, learns: false)
-    network.memory.set(network.weights, to: weights)
     var accuracies = [Double](repeating: 0, count: networks.count)
     for start in stride(from: 0, to: order.count, by: columns) {
       let chunk = order[start..<min(start + columns, order.count)]
@@ -63,10 +65,22 @@ public struct Predictor: Hashable, Sendable {
           network: $0, codes: encoding.codes(of: $0), start: target.start($0),
           values: [Double?](repeating: nil, count: $0.layers.count))
       }, columns: network.columns)
-    let steps = network.forward(
-      batch, teaches: [Bool](repeating: false, count: network.columns))
-    return networks.enumerated().map { column, network in
-      target.accuracy(Double(steps[network.layers.count - 1][column]), of: network)
+    var sums = [Double](repeating: 0, count: networks.count)
+    for member in 0..<memberCount {
+      network.memory.set(network.weights, to: weights(of: member))
+      let steps = network.forward(
+        batch, teaches: [Bool](repeating: false, count: network.columns))
+      for (column, network) in networks.enumerated() {
+        sums[column] += Double(steps[network.layers.count - 1][column])
+      }
     }
+    return zip(networks, sums).map { network, sum in
+      target.accuracy(sum / Double(memberCount), of: network)
+    }
+  }
+
+  /// The weights of one member, from 0.
+  func weights(of member: Int) -> [Float] {
+    Array(weights[member * layout.count..<(member + 1) * layout.count])
   }
 }

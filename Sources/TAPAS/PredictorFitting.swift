@@ -1,43 +1,9 @@
-// How a predictor is fitted to experiments.
+// Fits one network of a predictor to experiments, epoch by epoch.
 
 import Kernels
 import Tensor
 
-/// How a predictor is fitted.
-public struct FittingOptions: Sendable, Hashable {
-  /// Passes over the experiments.
-  public var epochs: Int
-  /// Networks of a batch; 512 in the paper.
-  public var batchSize: Int
-  /// RMSprop's constants.
-  public var optimiser: RootMeanSquareOptimiser
-  /// Which numbers describe a layer.
-  public var features: FeatureSet
-  /// What is predicted.
-  public var target: PredictorTarget.Kind
-  /// Share of the networks of each batch that read their own predictions instead of known
-  /// accuracies, as all do when predicting; 0 in the paper.
-  public var ownPredictionShare: Double
-  /// Units of the two LSTM layers; 50 and 100 in the paper.
-  public var units: [Int]
-
-  /// How a predictor is fitted.
-  public init(
-    epochs: Int, batchSize: Int, optimiser: RootMeanSquareOptimiser, ownPredictionShare: Double,
-    units: [Int] = [50, 100], features: FeatureSet = .paper,
-    target: PredictorTarget.Kind = .accuracy
-  ) {
-    self.epochs = epochs
-    self.batchSize = batchSize
-    self.optimiser = optimiser
-    self.ownPredictionShare = ownPredictionShare
-    self.units = units
-    self.features = features
-    self.target = target
-  }
-}
-
-/// Fits a predictor, epoch by epoch.
+/// Fits one network, epoch by epoch.
 public final class PredictorFitting {
   private let experiments: [ExperimentRecord]
   private let codes: [[Float]]
@@ -91,7 +57,7 @@ public final class PredictorFitting {
     return loss / Double(max(known, 1))
   }
 
-  /// The predictor as it is now.
+  /// The predictor as it is now, of this one network.
   public var predictor: Predictor {
     Predictor(
       encoding: encoding, target: target, layout: network.layout,
@@ -125,13 +91,15 @@ public final class PredictorFitting {
           network: experiments[$0].network, codes: codes[$0],
           start: target.start(experiments[$0].network), values: experiments[$0].accuracies)
       }, columns: network.columns)
+    var optimiser = options.optimiser
+    optimiser.learningRate *= Float(options.schedule.factor(epoch: epoch, of: options.epochs))
     let teaches = (0..<network.columns).map { _ in random.uniform() >= options.ownPredictionShare }
     let known = batch.targets.reduce(0) { $0 + $1.count { !$0.isNaN } }
     network.memory.fill(network.gradient, with: 0)
     let predicted = network.forward(batch, teaches: teaches)
     let loss = network.backward(
       batch, predicted: predicted, teaches: teaches, scale: 1 / Float(known))
-    options.optimiser.step(
+    optimiser.step(
       network.weights, squares: network.squares, gradient: network.gradient, in: network.memory)
     return (loss, known)
   }

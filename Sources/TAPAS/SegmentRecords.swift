@@ -16,13 +16,19 @@ extension LDESegmentFile {
 }
 
 extension Predictor {
-  /// The tensors of a file of the predictor with LSTM layers of `units` units that reads `features`.
+  /// The tensors of a file of the predictor whose `members` have LSTM layers of `units` units and read `features`.
   public static func tensors(
-    units: [Int], features: FeatureSet
+    units: [Int], features: FeatureSet, members: Int
   ) -> [(name: String, shape: [Int])] {
-    PredictorLayout(units: units, features: features).tensors.map {
-      ($0.name, [$0.rows, $0.columns])
+    let own = PredictorLayout(units: units, features: features).tensors
+    return (0..<members).flatMap { member in
+      own.map { (stored($0, member), [$0.rows, $0.columns]) }
     }
+  }
+
+  /// The name of a member's tensor; the first member's have no prefix.
+  private static func stored(_ tensor: PredictorTensor, _ member: Int) -> String {
+    member == 0 ? tensor.name : "member\(member + 1)_\(tensor.name)"
   }
 
   /// The predictor as it is stored.
@@ -37,26 +43,32 @@ extension Predictor {
     losses: [Double], experiments: [ExperimentRecord], datasets: [String], probe: String
   ) -> PredictorFile {
     let seen = Set(experiments.flatMap { $0.network.layers.map(\.kind) })
-    let tensors = layout.tensors.map { tensor in
-      PredictorFile.Tensor(
-        name: tensor.name, shape: [tensor.rows, tensor.columns],
-        values: Array(weights[tensor.offset..<tensor.offset + tensor.count]))
+    let tensors = (0..<memberCount).flatMap { member in
+      let weights = weights(of: member)
+      return layout.tensors.map { tensor in
+        PredictorFile.Tensor(
+          name: Self.stored(tensor, member), shape: [tensor.rows, tensor.columns],
+          values: Array(weights[tensor.offset..<tensor.offset + tensor.count]))
+      }
     }
     return PredictorFile(
       featureNames: encoding.features.names, means: encoding.means,
-      deviations: encoding.deviations, standings: target.stored, tensors: tensors, losses: losses,
-      experimentCount: experiments.count, datasets: datasets, probe: probe,
+      deviations: encoding.deviations, standings: target.stored, tensors: tensors,
+      members: memberCount, losses: losses, experimentCount: experiments.count, datasets: datasets,
+      probe: probe,
       kinds: LayerKind.allCases.filter(seen.contains))
   }
 
-  /// The predictor that `file` holds, whose tensors are those of ``tensors(units:features:)``.
+  /// The predictor that `file` holds, whose tensors are those of ``tensors(units:features:members:)``.
   public init(
     _ file: PredictorFile, units: [Int], features: FeatureSet, target: PredictorTarget
   ) {
     let layout = PredictorLayout(units: units, features: features)
-    var weights = [Float](repeating: 0, count: layout.count)
-    for (tensor, stored) in zip(layout.tensors, file.tensors) {
-      weights.replaceSubrange(tensor.offset..<tensor.offset + tensor.count, with: stored.values)
+    var weights = [Float](repeating: 0, count: layout.count * file.members)
+    for (index, stored) in file.tensors.enumerated() {
+      let (member, number) = index.quotientAndRemainder(dividingBy: layout.tensors.count)
+      let start = member * layout.count + layout.tensors[number].offset
+      weights.replaceSubrange(start..<start + stored.values.count, with: stored.values)
     }
     self.init(
       encoding: FeatureEncoding(features, means: file.means, deviations: file.deviations),

@@ -37,14 +37,16 @@ import Testing
 
   @Test func aPredictorComesBack() throws {
     let found = try reading(Tiny.content(.predictor)) {
-      try PredictorFile($0) { names in
-        #expect(names == ["height ratio", "layers"])
-        return [(name: "output_weights", shape: [1, 3]), (name: "output_bias", shape: [1, 1])]
+      try PredictorFile($0) { names, members in
+        #expect(names == ["height ratio", "layers"] && members == 2)
+        return ["", "member2_"].flatMap { member in
+          [(name: member + "output_weights", shape: [1, 3]), (member + "output_bias", [1, 1])]
+        }
       }
     }
     #expect(found.standings == Tiny.predictor.standings)
     #expect(found.tensors == Tiny.predictor.tensors && found.means == [0.5, 3])
-    #expect(found.losses == [0.5, 0.25] && found.experimentCount == 7)
+    #expect(found.members == 2 && found.losses == [0.5, 0.25] && found.experimentCount == 7)
     #expect(found.datasets == ["tiny"] && found.probe == Tiny.hash)
     #expect(found.kinds == [.convolution, .fullyConnected])
   }
@@ -78,7 +80,7 @@ import Testing
       }
       #expect(
         error?.reason
-          == "it is espalier-predictor version 1, this program reads version 3, as fit-tap writes it now; "
+          == "it is espalier-predictor version 1, this program reads version 4, as fit-tap writes it now; "
           + "delete the file and run make again")
     }
   }

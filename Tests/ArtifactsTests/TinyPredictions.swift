@@ -47,7 +47,9 @@ extension Tiny {
       tensors: [
         PredictorFile.Tensor(name: "output_weights", shape: [1, 3], values: [1, -2, 0.5]),
         PredictorFile.Tensor(name: "output_bias", shape: [1, 1], values: [0.125]),
-      ], losses: [0.5, 0.25], experimentCount: 7, datasets: ["tiny"], probe: hash,
+        PredictorFile.Tensor(name: "member2_output_weights", shape: [1, 3], values: [1, -1, 0]),
+        PredictorFile.Tensor(name: "member2_output_bias", shape: [1, 1], values: [0.25]),
+      ], members: 2, losses: [0.5, 0.25], experimentCount: 7, datasets: ["tiny"], probe: hash,
       kinds: [.convolution, .fullyConnected])
   }
 

@@ -50,19 +50,33 @@ private func old(_ name: String) -> String {
     }
   }
 
-  /// The predictions that the program of that version printed.
-  @Test func aPredictorOfVersionTwoPredictsTheSame() throws {
-    let open = try OpenPredictor(old("espalier-predictor-2"))
-    #expect(open.reader.formatVersion == 2 && open.predictor.target == .accuracy)
-    #expect(open.predictor.encoding.features == .paper)
+  /// The predictions that the programs of those versions made.
+  @Test(arguments: [
+    (
+      2, FeatureSet.paper, PredictorTarget.Kind.accuracy,
+      [
+        0.6128764152526855, 0.7860170602798462, 0.6606268882751465, 0.4047999083995819,
+        0.40911808609962463,
+      ]
+    ),
+    (
+      3, .geometry, .standing,
+      [
+        0.8393474669683548, 0.8665823981875466, 0.5407227405313015, 0.8715856247589369,
+        0.8584690553467482,
+      ]
+    ),
+  ])
+  func aPredictorOfAnOldVersionPredictsTheSame(
+    version: Int, features: FeatureSet, target: PredictorTarget.Kind, predictions: [Double]
+  ) throws {
+    let open = try OpenPredictor(old("espalier-predictor-\(version)"))
+    #expect(open.reader.formatVersion == version && open.predictor.target.kind == target)
+    #expect(open.predictor.encoding.features == features && open.predictor.memberCount == 1)
     let table = try ExperimentColumns(ArtifactReader(any: old("espalier-lde-segment-1")))
     let networks = try table.networks(Array(0..<5)).map {
       NetworkRecord(layers: $0.layers, classes: 10, difficulty: 0.9)
     }
-    #expect(
-      try open.predict(networks, for: "test") == [
-        0.6128764152526855, 0.7860170602798462, 0.6606268882751465, 0.4047999083995819,
-        0.40911808609962463,
-      ])
+    #expect(try open.predict(networks, for: "test") == predictions)
   }
 }

@@ -10,9 +10,11 @@ import Testing
     features = "geometry"
     target = "standing"
     lstmUnits = [8, 12]
+    members = 2
     epochs = 30
     batchSize = 16
     learningRate = 0.003
+    schedule = "cosine"
     squareDecay = 0.9
     epsilon = 1e-7
     ownPredictionShare = 0.0

@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 """Trains PyTorch's own LSTM as train-language-model trains a cell, and prints its perplexities.
 
-usage: perplexity.py CORPUS TEST-CORPUS PARAMETERS [--seed 1] [--epochs N] [--threads 1] [--no-bias]
+usage: perplexity.py CORPUS TEST-CORPUS PARAMETERS [--seed 1] [--epochs N] [--threads 1] [--no-bias | --as-tree]
 
 CORPUS and TEST-CORPUS are prepared texts (corpus.h5, test-corpus.h5), PARAMETERS a train-language-model.toml without
 dropout. The settings are those of the file: the same cutting into sequences, truncated back-propagation with the state
 carried from step to step, all weights uniform in ± initialRange, loss, gradient clipping, step sizes. Random numbers
 are PyTorch's. PyTorch's LSTM has two biases for each gate, which start like the weights; with
---no-bias it has none, as our cells. Prints the perplexity of the
-validation text after each epoch, and of the test text at the end.
+--no-bias it has none, as our cells.
+
+The cell `lstm` of our space is a tree of eight leaves: the forget gate is the sum of two of them and the output gate
+of four, so they start as sums of so many uniform numbers and move two and four times as far in a step. With
+--as-tree PyTorch's LSTM has no biases and does the same: the same model, trained in the same way.
+
+Prints the perplexity of the validation text after each epoch, and of the test text at the end.
 """
 
 import argparse
@@ -22,8 +27,12 @@ import torch
 from torch import nn
 
 
+# Leaves that are summed for each gate, in PyTorch's order: input, forget, candidate, output.
+LEAVES = (1, 2, 1, 4)
+
+
 class Model(nn.Module):
-    def __init__(self, vocabulary, options, bias):
+    def __init__(self, vocabulary, options, bias, as_tree):
         super().__init__()
         size = options["hiddenUnits"]
         self.embedding = nn.Embedding(vocabulary, options["embeddingUnits"])
@@ -31,6 +40,18 @@ class Model(nn.Module):
         self.head = nn.Linear(size, vocabulary)
         for weights in self.parameters():
             nn.init.uniform_(weights, -options["initialRange"], options["initialRange"])
+        self.leaves = {}
+        if as_tree:
+            self.sum_leaves(size, options["initialRange"])
+
+    def sum_leaves(self, size, limit):
+        """The gates of several leaves start as their sums."""
+        for weights in self.lstm.parameters():
+            self.leaves[weights] = torch.tensor(LEAVES).repeat_interleave(size)[:, None]
+            for gate, count in enumerate(LEAVES):
+                rows = weights.data[gate * size:(gate + 1) * size]
+                for _ in range(count - 1):
+                    rows += torch.empty_like(rows).uniform_(-limit, limit)
 
     def forward(self, words, state):
         outputs, state = self.lstm(self.embedding(words), state)
@@ -56,6 +77,16 @@ def perplexity(model, text, options):
     return math.exp(total / count)
 
 
+def descend(model, rate, limit):
+    """A step against the gradient, clipped to a norm; each of a gate's leaves has the gradient of their sum."""
+    with torch.no_grad():
+        parts = [(weights, model.leaves.get(weights, 1)) for weights in model.parameters()]
+        norm = sum((leaves * weights.grad ** 2).sum() for weights, leaves in parts).sqrt().item()
+        scale = limit / norm if 0 < limit < norm else 1
+        for weights, leaves in parts:
+            weights -= rate * scale * leaves * weights.grad
+
+
 def train_epoch(model, text, options, rate):
     state = None
     for words, targets in steps(text, options["batchSize"], options["unroll"]):
@@ -66,11 +97,7 @@ def train_epoch(model, text, options, rate):
             loss = loss * len(words)
         model.zero_grad(set_to_none=True)
         loss.backward()
-        if options["gradientNormLimit"] > 0:
-            nn.utils.clip_grad_norm_(model.parameters(), options["gradientNormLimit"])
-        with torch.no_grad():
-            for weights in model.parameters():
-                weights -= rate * weights.grad
+        descend(model, rate, options["gradientNormLimit"])
 
 
 def text_of(path, name):
@@ -85,7 +112,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--no-bias", action="store_true")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--no-bias", action="store_true")
+    shape.add_argument("--as-tree", action="store_true")
     arguments = parser.parse_args()
     with open(arguments.parameters, "rb") as file:
         options = tomllib.load(file)
@@ -96,7 +125,8 @@ def main():
     torch.set_num_threads(arguments.threads)
     training, vocabulary = text_of(arguments.corpus, "training")
     validation, _ = text_of(arguments.corpus, "validation")
-    model = Model(vocabulary, options, bias=not arguments.no_bias)
+    model = Model(
+        vocabulary, options, not (arguments.no_bias or arguments.as_tree), arguments.as_tree)
     print(f"PyTorch {torch.__version__}, seed {arguments.seed}, {sum(p.numel() for p in model.parameters())} parameters")
     for epoch in range(arguments.epochs or options["epochs"]):
         rate = options["learningRate"] * options["decayFactor"] ** max(0, epoch + 1 - options["decayAfter"])

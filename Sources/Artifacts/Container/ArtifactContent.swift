@@ -189,7 +189,7 @@ public enum ArtifactFormat: String, CaseIterable, Sendable {
   /// Raised when the layout of the file changes.
   public var version: Int {
     switch self {
-    case .predictor: 3
+    case .predictor: 4
     case .predictions, .ldeSegment, .packedLDE: 2
     default: 1
     }

@@ -2,15 +2,16 @@
 
 /// The predictor's scaling and weights.
 ///
-/// One float32 variable for each weight tensor (axes `axis_N` for each length N), and over the axis
+/// One float32 variable for each weight tensor (axes `axis_N` for each length N), those of all networks but the first
+/// with the prefix `member2_`, `member3_`, … (the mean of the networks is the prediction). Over the axis
 /// `feature` (names of the scaled features) `feature_mean` and `feature_deviation`, float64; over the axis
 /// `epoch` the `loss` of the fit.
 ///
 /// Where the predictor predicts standings and not accuracies, over the axis `dataset` `standing_difficulty` (float64) and
 /// `standing_classes` (int32), and `standing_accuracy` (float64, dataset × standing): what standings 0 to 1 mean as accuracies.
-/// Version 2 had no standings.
+/// Version 2 had no standings, version 3 one network.
 ///
-/// Attributes: `experiments` (how many it was fitted to), `datasets` (their names), `probe` (identity of
+/// Attributes: `members` (how many networks), `experiments` (how many it was fitted to), `datasets` (their names), `probe` (identity of
 /// the probe behind their difficulties, or `declared`), `layer_kinds` (those that it has seen).
 public struct PredictorFile: Sendable {
   /// A weight tensor.
@@ -56,8 +57,10 @@ public struct PredictorFile: Sendable {
   public var deviations: [Double]
   /// Where standings are predicted: what they mean on each fitted data set, at least one, all of equally many steps.
   public var standings: [Standings]?
-  /// The weights.
+  /// The weights, of one network after those of another.
   public var tensors: [Tensor]
+  /// Number of networks whose mean is the prediction.
+  public var members: Int
   /// Mean squared error after each epoch.
   public var losses: [Double]
   /// Experiments that it was fitted to.
@@ -69,17 +72,21 @@ public struct PredictorFile: Sendable {
   /// Kinds of layers among these experiments.
   public var kinds: [LayerKind]
 
+  /// Most networks of a predictor.
+  public static let memberLimit = 64
+
   /// A fitted predictor.
   public init(
     featureNames: [String], means: [Double], deviations: [Double], standings: [Standings]? = nil,
-    tensors: [Tensor], losses: [Double], experimentCount: Int, datasets: [String], probe: String,
-    kinds: [LayerKind]
+    tensors: [Tensor], members: Int = 1, losses: [Double], experimentCount: Int,
+    datasets: [String], probe: String, kinds: [LayerKind]
   ) {
     self.featureNames = featureNames
     self.means = means
     self.deviations = deviations
     self.standings = standings
     self.tensors = tensors
+    self.members = members
     self.losses = losses
     self.experimentCount = experimentCount
     self.datasets = datasets
@@ -95,7 +102,8 @@ public struct PredictorFile: Sendable {
     return ArtifactContent(
       header,
       attributes: [
-        "experiments": .integer(Int64(experimentCount)), "datasets": .texts(datasets),
+        "members": .integer(Int64(members)), "experiments": .integer(Int64(experimentCount)),
+        "datasets": .texts(datasets),
         "probe": .text(probe), "target": .text(standings == nil ? "accuracy" : "standing"),
         "layer_kinds": .texts(kinds.map(\.label)),
       ],
@@ -157,12 +165,12 @@ public struct PredictorFile: Sendable {
     }
   }
 
-  /// Reads the artifact; `layout` gives its tensors, of the features that it names.
+  /// Reads the artifact; `layout` gives its tensors, by the features that it names and the number of networks.
   ///
   /// - Throws: ``ArtifactError`` where something is missing or impossible; what `layout` throws.
   public init(
     _ reader: ArtifactReader,
-    layout: (_ featureNames: [String]) throws -> [(name: String, shape: [Int])]
+    layout: (_ featureNames: [String], _ members: Int) throws -> [(name: String, shape: [Int])]
   ) throws {
     featureNames = try reader.texts("feature", ["feature"])
     means = try reader.float64("feature_mean", ["feature"])
@@ -178,7 +186,8 @@ public struct PredictorFile: Sendable {
       }
       return kind
     }
-    tensors = try layout(featureNames).map { tensor in
+    members = reader.formatVersion > 3 ? try reader.integer("members", in: 1...Self.memberLimit) : 1
+    tensors = try layout(featureNames, members).map { tensor in
       let values = try reader.float32(tensor.name, tensor.shape.map { "axis_\($0)" })
       return Tensor(name: tensor.name, shape: tensor.shape, values: values)
     }

@@ -9,9 +9,11 @@ extension ParameterGroup {
       features | – | what the predictor is told of a layer: the paper's numbers, or also window, height, channels and receptive field | TAPAS: paper
       target | – | what is predicted: the accuracy, or the share of networks on the same data set that are less accurate | TAPAS: accuracy
       lstmUnits | – | units of the two LSTM layers | TAPAS (Istrate et al. 2019): 50 and 100
+      members | networks | networks fitted from different first weights, whose mean is the prediction | TAPAS: 1
       epochs | epochs | passes over the experiments | TAPAS: not stated
       batchSize | networks | networks of a batch | TAPAS: 512
       learningRate | per step | step size of RMSprop | TAPAS: RMSprop, rate not stated
+      schedule | – | how the step size changes: not, or along half a cosine to zero | TAPAS: not stated
       squareDecay | – | share of the old average of squared gradients that stays |
       epsilon | – | added to its root |
       ownPredictionShare | share | networks of a batch that read their own predictions in place of known accuracies of prefixes | TAPAS: none

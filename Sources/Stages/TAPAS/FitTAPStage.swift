@@ -2,6 +2,7 @@
 
 import Artifacts
 import Kernels
+import NN
 import TAPAS
 import Tensor
 
@@ -26,20 +27,34 @@ public struct FitTAPParameters: ParameterSet {
     let features = try reader.choice("features", of: FeatureSet.self)
     let target = try reader.choice("target", of: PredictorTarget.Kind.self)
     let units = try reader.integers("lstmUnits", in: 1...1024, counts: 2...2)
+    let members = try reader.integer("members", in: 1...PredictorFile.memberLimit)
     let epochs = try reader.integer("epochs", in: 1...100_000)
     let batchSize = try reader.integer("batchSize", in: 1...65536)
     let optimiser = RootMeanSquareOptimiser(
       learningRate: Float(try reader.number("learningRate", in: 1e-8...10)),
       decay: Float(try reader.number("squareDecay", in: 0...0.99999)),
       epsilon: Float(try reader.number("epsilon", in: 1e-12...1)))
+    let schedule = try reader.choice("schedule", of: FittingSchedule.self)
     options = FittingOptions(
-      epochs: epochs, batchSize: batchSize, optimiser: optimiser,
+      epochs: epochs, batchSize: batchSize, optimiser: optimiser, schedule: schedule.value,
       ownPredictionShare: try reader.number("ownPredictionShare", in: 0...1), units: units,
-      features: features, target: target)
+      members: members, features: features, target: target)
     difficultyTolerance = try reader.number("difficultyTolerance", in: 0...1)
     nearestDatasets = try reader.integer("nearestDatasets", in: 1...1 << 40)
     minimumExperiments = try reader.integer("minimumExperiments", in: 2...1 << 40)
     seed = try reader.integer("seed", in: 0...Int(Int32.max))
+  }
+}
+
+/// How the step size of a fit changes.
+private enum FittingSchedule: String, CaseIterable, Sendable {
+  case constant, cosine
+
+  var value: LearningRateSchedule {
+    switch self {
+    case .constant: .constant
+    case .cosine: .cosine
+    }
   }
 }
 
@@ -163,17 +178,13 @@ public struct FitTAPStage {
     _ parameters: FitTAPParameters
   ) throws -> PredictorFile {
     let records = chosen.map(\.record)
-    let fitting = try PredictorFitting(
-      records, parameters.options,
-      streams: RandomStreams(seed: parameters.seed, owner: "fit-tap"))
-    let bar = ProgressBar("fitting", total: parameters.options.epochs)
-    let losses = (1...parameters.options.epochs).map { epoch in
-      let loss = fitting.runEpoch()
-      bar.show(epoch, "mean squared error \(decimals(loss, 5))")
-      return loss
-    }
-    bar.clear()
-    return fitting.predictor.file(
+    let options = parameters.options
+    let bar = ProgressBar("fitting", total: options.epochs * options.members)
+    defer { bar.clear() }
+    let (predictor, losses) = try Predictor.fitted(
+      to: records, options, streams: RandomStreams(seed: parameters.seed, owner: "fit-tap")
+    ) { epochs, loss in bar.show(epochs, "mean squared error \(decimals(loss, 5))") }
+    return predictor.file(
       losses: losses, experiments: records, datasets: Set(chosen.map(\.dataset)).sorted(),
       probe: probe)
   }

@@ -13,8 +13,9 @@ struct OpenPredictor {
   init(_ path: String) throws {
     reader = try ArtifactReader(path, expecting: .predictor)
     let units = try Self.units(reader)
-    file = try PredictorFile(reader) { [reader] names in
-      try Predictor.tensors(units: units, features: Self.features(names, reader))
+    file = try PredictorFile(reader) { [reader] names, members in
+      try Predictor.tensors(
+        units: units, features: Self.features(names, reader), members: members)
     }
     guard let target = PredictorTarget(stored: file.standings) else {
       throw reader.fault("standing_accuracy", "a curve falls, or has too few steps")
