@@ -18,6 +18,8 @@ enum EarlierOpenings {
       do {
         try FileManager.default.linkItem(atPath: path + ending, toPath: target + ending)
       } catch {
+        // Another process in this run directory may have kept it just now.
+        if FilePath.exists(target + ending) { continue }
         throw MissingResource(
           "\(target)\(ending): the earlier opening of the test data cannot be kept; check the "
             + "permissions of the folder")
