@@ -52,7 +52,9 @@ let hdf5: [LinkerSetting] =
   : [.unsafeFlags(archivesOfHDF5), .linkedLibrary("m")]
 
 /// Stages carry Swift's libraries with them, at fixed addresses: they start faster than by loading
-/// them and adjusting 100,000 addresses. LLVM's linker takes half of the time of the others.
+/// them and adjusting 100,000 addresses.
+///
+/// LLVM's linker takes half of the time of the others.
 let staticLibraries: [LinkerSetting] = [
   .unsafeFlags([
     "-use-ld=lld",
