@@ -220,8 +220,9 @@ data/runs/%: build
 	scripts/setup
 	@mkdir -p .build && touch $@
 
+# With WITH_TESTS=yes the tests are compiled in the same go: on several processors that is faster than one after the other.
 .build/espalier.built: $(SOURCES) .build/espalier.setup
-	$(swift_build) $(quietly)
+	$(swift_build) $(if $(WITH_TESTS),--build-tests) $(quietly)
 	@.build/release/resolve-parameters --revisions .build/espalier.revisions
 	@touch $@
 

@@ -83,6 +83,6 @@ public struct Verdict: Sendable {
   private static func limits(_ findings: Findings) -> String {
     "This is one run with one seed: it says nothing about the spread between seeds, and the samples of a "
       + "learning controller are not independent. Networks were chosen by their validation score, so "
-      + "theirs is optimistic; the test images take no part in a search."
+      + "theirs is optimistic; the test data take no part in a search."
   }
 }
