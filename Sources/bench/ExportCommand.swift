@@ -17,7 +17,7 @@ struct ExportSamplesCommand: ParsableCommand {
       NAME.folded.onnx (of networks), NAME.py. scripts/test-export compares them.
 
       Example:
-        bench export --networks 200 --folder /tmp/exports
+        bench export --networks 200 --folder exports
       """)
 
   @Option(help: "Random networks, spread over the search spaces.")

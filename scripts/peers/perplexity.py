@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """Trains PyTorch's own LSTM as train-language-model trains a cell, and prints its perplexities.
 
-usage: perplexity.py CORPUS TEST-CORPUS PARAMETERS [--seed 1] [--epochs N] [--threads 1] [--no-bias | --as-tree]
+usage: perplexity.py CORPUS TEST-CORPUS PARAMETERS [--seed 1] [--epochs N] [--threads 1] [--as-tree]
 
 CORPUS and TEST-CORPUS are prepared texts (corpus.h5, test-corpus.h5), PARAMETERS a train-language-model.toml without
 dropout. The settings are those of the file: the same cutting into sequences, truncated back-propagation with the state
 carried from step to step, all weights uniform in ± initialRange, loss, gradient clipping, step sizes. Random numbers
-are PyTorch's. PyTorch's LSTM has two biases for each gate, which start like the weights; with
---no-bias it has none, as our cells.
+are PyTorch's. PyTorch's LSTM has two biases for each gate, which start like the weights.
 
 The cell `lstm` of our space is a tree of eight leaves: the forget gate is the sum of two of them and the output gate
 of four, so they start as sums of so many uniform numbers and move two and four times as far in a step. With
@@ -32,11 +31,11 @@ LEAVES = (1, 2, 1, 4)
 
 
 class Model(nn.Module):
-    def __init__(self, vocabulary, options, bias, as_tree):
+    def __init__(self, vocabulary, options, as_tree):
         super().__init__()
         size = options["hiddenUnits"]
         self.embedding = nn.Embedding(vocabulary, options["embeddingUnits"])
-        self.lstm = nn.LSTM(options["embeddingUnits"], size, options["layers"], bias=bias)
+        self.lstm = nn.LSTM(options["embeddingUnits"], size, options["layers"], bias=not as_tree)
         self.head = nn.Linear(size, vocabulary)
         for weights in self.parameters():
             nn.init.uniform_(weights, -options["initialRange"], options["initialRange"])
@@ -112,9 +111,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--threads", type=int, default=1)
-    shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--no-bias", action="store_true")
-    shape.add_argument("--as-tree", action="store_true")
+    parser.add_argument("--as-tree", action="store_true")
     arguments = parser.parse_args()
     with open(arguments.parameters, "rb") as file:
         options = tomllib.load(file)
@@ -125,8 +122,7 @@ def main():
     torch.set_num_threads(arguments.threads)
     training, vocabulary = text_of(arguments.corpus, "training")
     validation, _ = text_of(arguments.corpus, "validation")
-    model = Model(
-        vocabulary, options, not (arguments.no_bias or arguments.as_tree), arguments.as_tree)
+    model = Model(vocabulary, options, arguments.as_tree)
     print(f"PyTorch {torch.__version__}, seed {arguments.seed}, {sum(p.numel() for p in model.parameters())} parameters")
     for epoch in range(arguments.epochs or options["epochs"]):
         rate = options["learningRate"] * options["decayFactor"] ** max(0, epoch + 1 - options["decayAfter"])
