@@ -60,11 +60,11 @@ public struct Architecture: Hashable, Sendable {
   ) throws(ArchitectureError) {
     guard connections.map(\.count) == Array(0..<space.anchorCount) else { throw .wrongConnections }
     let kinds = space.kinds
-    var decisions = Decisions()
-    while let step = space.step(after: decisions) {
+    var walk = GrammarWalk(space)
+    while let step = walk.next {
       switch step {
       case .token(_, let kind, let allowed):
-        let position = decisions.tokens.count, count = kinds[kind].values.count
+        let position = walk.decisions.tokens.count, count = kinds[kind].values.count
         // Behind the end the walk goes on somehow, to learn how many tokens were expected.
         let choice = position < choices.count ? choices[position] : step.choices(of: count)[0]
         guard (0..<count).contains(choice) else {
@@ -73,12 +73,12 @@ public struct Architecture: Hashable, Sendable {
         guard allowed?[choice] ?? true else {
           throw .choiceNotAllowed(position: position, value: kinds[kind].values[choice])
         }
-        decisions.append(token: choice)
-      case .anchor: decisions.append(connections: connections[decisions.connections.count])
+        walk.take(token: choice)
+      case .anchor: walk.take(connections: connections[walk.decisions.connections.count])
       }
     }
-    guard choices.count == decisions.tokens.count else {
-      throw .wrongLength(found: choices.count, expected: decisions.tokens.count)
+    guard choices.count == walk.decisions.tokens.count else {
+      throw .wrongLength(found: choices.count, expected: walk.decisions.tokens.count)
     }
     self.space = space
     self.choices = choices
@@ -94,13 +94,13 @@ public struct Architecture: Hashable, Sendable {
 
   /// The steps that write it, in order.
   public var steps: [Step] {
-    var decisions = Decisions()
+    var walk = GrammarWalk(space)
     var steps: [Step] = []
-    while let step = space.step(after: decisions) {
+    while let step = walk.next {
       steps.append(step)
       switch step {
-      case .token: decisions.append(token: choices[decisions.tokens.count])
-      case .anchor: decisions.append(connections: connections[decisions.connections.count])
+      case .token: walk.take(token: choices[walk.decisions.tokens.count])
+      case .anchor: walk.take(connections: connections[walk.decisions.connections.count])
       }
     }
     return steps

@@ -82,23 +82,23 @@ public struct ArchitectureDraft: Hashable, Sendable {
     in space: SearchSpace, using random: inout Philox
   ) throws(ArchitectureError) -> Architecture {
     let kinds = space.kinds
-    var decisions = Decisions()
+    var walk = GrammarWalk(space)
     var used: [Int: Set<Int>] = [:]
-    while let step = space.step(after: decisions) {
+    while let step = walk.next {
       switch step {
       case .anchor:
-        let row = decisions.connections.count
+        let row = walk.decisions.connections.count
         let known = row < connections.count ? connections[row] : []
-        decisions.append(connections: (0..<row).map { $0 < known.count && known[$0] })
+        walk.take(connections: (0..<row).map { $0 < known.count && known[$0] })
       case .token(let place, let kind, _):
         let allowed = step.choices(of: kinds[kind].values.count)
         let wish = wish(kinds[kind], place, &used[place, default: []])
-        decisions.append(
+        walk.take(
           token: wish.flatMap { allowed.contains($0) ? $0 : nil }
             ?? allowed[random.integer(below: allowed.count)])
       }
     }
-    return try Architecture(decisions, in: space)
+    return try Architecture(walk.decisions, in: space)
   }
 
   /// The wished value of the next token of a kind at a place, as an index; nil for none.

@@ -77,6 +77,8 @@ public protocol SpaceFamily: Hashable, Sendable {
   /// - Parameter decisions: Decisions that followed this grammar.
   /// - Returns: The next step; nil when the architecture is complete.
   func step(after decisions: Decisions) -> Step?
+  /// Where a walk through the grammar begins.
+  var start: any GrammarPosition { get }
 
   /// The network.
   ///

@@ -171,39 +171,55 @@ extension MetaQNNLayer {
   }
 }
 
+/// How far tokens have been followed.
+private struct MetaQNNPosition: GrammarPosition {
+  private let space: MetaQNNSpace
+  private var state: MetaQNNState
+  private var taken = 0
+
+  init(_ space: MetaQNNSpace) {
+    self.space = space
+    state = MetaQNNState(space)
+  }
+
+  mutating func step(after decisions: Decisions) -> Step? {
+    _ = follow(decisions.tokens)
+    guard let next = state.next, let kind = space.kindIndices[next] else { return nil }
+    return .token(place: state.layers + 1, kind: kind, allowed: state.allowed(space))
+  }
+
+  /// Follows those of `tokens` that are new; rows with one value are taken in passing.
+  ///
+  /// - Returns: The layers that they complete.
+  mutating func follow(_ tokens: [Int]) -> [MetaQNNLayer] {
+    var layers: [MetaQNNLayer] = []
+    while let next = state.next {
+      var choice = 0
+      if space.kindIndices[next] != nil {
+        guard taken < tokens.count else { break }
+        choice = tokens[taken]
+        taken += 1
+      }
+      if let layer = state.take(choice, space) { layers.append(layer) }
+    }
+    return layers
+  }
+}
+
 extension MetaQNNSpace {
+  /// The first token of the first layer.
+  public var start: any GrammarPosition { MetaQNNPosition(self) }
+
   /// What is decided next.
   public func step(after decisions: Decisions) -> Step? {
-    var tokens = decisions.tokens[...]
-    let (state, layers) = walk(&tokens)
-    guard let next = state.next, let kind = kindIndices[next] else { return nil }
-    return .token(place: layers.count + 1, kind: kind, allowed: state.allowed(self))
+    var position = MetaQNNPosition(self)
+    return position.step(after: decisions)
   }
 
   /// The layers that complete tokens describe, first to last.
   func layers(of choices: [Int]) -> [MetaQNNLayer] {
-    var tokens = choices[...]
-    return walk(&tokens).layers
-  }
-
-  /// Follows `tokens` as far as they go; rows with one value are taken in passing.
-  private func walk(_ tokens: inout ArraySlice<Int>) -> (
-    state: MetaQNNState, layers: [MetaQNNLayer]
-  ) {
-    var state = MetaQNNState(self)
-    var layers: [MetaQNNLayer] = []
-    while let next = state.next {
-      let choice: Int
-      if kindIndices[next] == nil {
-        choice = 0
-      } else if let token = tokens.popFirst() {
-        choice = token
-      } else {
-        break
-      }
-      if let layer = state.take(choice, self) { layers.append(layer) }
-    }
-    return (state, layers)
+    var position = MetaQNNPosition(self)
+    return position.follow(choices)
   }
 
   /// An architecture for people: the layers, first to last.

@@ -44,20 +44,20 @@ extension SearchSpace {
     using random: inout Philox
   ) -> (tokens: [Int], probabilities: [[Double]]) {
     let counts = kinds.map(\.values.count)
-    var decisions = Decisions()
+    var walk = GrammarWalk(self)
     var drawn: [[Double]] = []
-    while let step = step(after: decisions) {
+    while let step = walk.next {
       switch step {
       case .token(_, let kind, _):
         let open = step.choices(of: counts[kind])
         var probabilities = [Double](repeating: 0, count: counts[kind])
         for choice in open { probabilities[choice] = 1 / Double(open.count) }
         drawn.append(probabilities)
-        decisions.append(token: open[random.integer(below: open.count)])
-      case .anchor: decisions.append(connections: [])
+        walk.take(token: open[random.integer(below: open.count)])
+      case .anchor: walk.take(connections: [])
       }
     }
-    return (decisions.tokens, drawn)
+    return (walk.decisions.tokens, drawn)
   }
 }
 

@@ -37,12 +37,11 @@ public struct FeatureEncoding: Hashable, Sendable {
     var squares = sums
     var count = 0.0
     for network in networks {
-      for row in features.rows(of: network.layers) {
-        count += 1
-        for (k, value) in row.enumerated() {
-          sums[k] += value
-          squares[k] += value * value
-        }
+      count += Double(network.layers.count)
+      for (index, value) in features.values(of: network.layers).enumerated() {
+        let k = index % sums.count
+        sums[k] += value
+        squares[k] += value * value
       }
     }
     let means = sums.map { $0 / max(count, 1) }
@@ -56,13 +55,14 @@ public struct FeatureEncoding: Hashable, Sendable {
 
   /// The code of every layer of a network, ``layerCount`` numbers each, one after the other.
   public func codes(of network: NetworkRecord) -> [Float] {
-    var codes = [Float](repeating: 0, count: network.layers.count * layerCount)
-    let rows = features.rows(of: network.layers)
+    let kinds = LayerKind.allCases.count, numbers = means.count, size = kinds + numbers
+    let values = features.values(of: network.layers)
+    var codes = [Float](repeating: 0, count: network.layers.count * size)
     for (index, layer) in network.layers.enumerated() {
-      let start = index * layerCount
-      codes[start + layer.kind.rawValue] = 1
-      for (k, value) in rows[index].enumerated() {
-        codes[start + LayerKind.allCases.count + k] = Float((value - means[k]) / deviations[k])
+      codes[index * size + layer.kind.rawValue] = 1
+      for k in 0..<numbers {
+        codes[index * size + kinds + k] = Float(
+          (values[index * numbers + k] - means[k]) / deviations[k])
       }
     }
     return codes

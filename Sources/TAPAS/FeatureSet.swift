@@ -13,36 +13,43 @@ public enum FeatureSet: String, CaseIterable, Sendable {
   case geometry
 
   /// Names of the numbers, for artifacts.
-  public var names: [String] {
-    let paper = [
-      "height ratio", "depth ratio", "log10 of weights", "layers", "log10 of FLOPs",
-      "log10 of memory",
+  public var names: [String] { self == .paper ? Self.paperNames : Self.geometryNames }
+
+  private static let paperNames = [
+    "height ratio", "depth ratio", "log10 of weights", "layers", "log10 of FLOPs",
+    "log10 of memory",
+  ]
+  private static let geometryNames =
+    paperNames + [
+      "log10 of window", "log10 of height", "log10 of channels", "log10 of receptive field",
+      "receptive field of the image",
     ]
-    switch self {
-    case .paper: return paper
-    case .geometry:
-      return paper + [
-        "log10 of window", "log10 of height", "log10 of channels", "log10 of receptive field",
-        "receptive field of the image",
-      ]
+
+  /// The numbers of every layer of a network, as many for each layer as there are ``names``, one layer after the other.
+  func values(of layers: [LayerRecord]) -> [Double] {
+    let fields = self == .geometry ? ReceptiveField.along(layers) : []
+    var values: [Double] = []
+    values.reserveCapacity(layers.count * names.count)
+    for (index, layer) in layers.enumerated() {
+      values.append(layer.heightRatio)
+      values.append(layer.depthRatio)
+      values.append(log10(Double(layer.weights) + 1))
+      values.append(Double(index + 1))
+      values.append(log10(layer.prefixFLOPs + 1))
+      values.append(log10(layer.prefixMemory + 1))
+      if self == .geometry { append(layer.geometry, fields[index], to: &values) }
     }
+    return values
   }
 
-  /// The numbers of every layer of a network, one row a layer.
-  func rows(of layers: [LayerRecord]) -> [[Double]] {
-    let fields = self == .geometry ? ReceptiveField.along(layers) : []
-    return layers.enumerated().map { index, layer in
-      let paper = [
-        layer.heightRatio, layer.depthRatio, log10(Double(layer.weights) + 1), Double(index + 1),
-        log10(layer.prefixFLOPs + 1), log10(layer.prefixMemory + 1),
-      ]
-      guard self == .geometry else { return paper }
-      return paper + [
-        log10(Double(layer.geometry.window)), log10(Double(layer.geometry.height)),
-        log10(Double(layer.geometry.channels)), log10(fields[index].rows),
-        min(fields[index].share, 2),
-      ]
-    }
+  private func append(
+    _ geometry: LayerGeometry, _ field: ReceptiveField, to values: inout [Double]
+  ) {
+    values.append(log10(Double(geometry.window)))
+    values.append(log10(Double(geometry.height)))
+    values.append(log10(Double(geometry.channels)))
+    values.append(log10(field.rows))
+    values.append(min(field.share, 2))
   }
 
   private func log10(_ x: Double) -> Double { Elementary.log(x) * 0.4342944819032518 }

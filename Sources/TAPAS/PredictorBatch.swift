@@ -29,17 +29,15 @@ struct PredictorBatch {
     precondition(networks.count <= columns, "PredictorBatch: \(networks.count) in \(columns)")
     let size = networks.first.map { $0.codes.count / $0.network.layers.count } ?? 0
     let steps = networks.map(\.network.layers.count).max() ?? 0
-    var inputs = [[Float]](
-      repeating: [Float](repeating: 0, count: 2 * size * columns), count: steps)
-    var targets = [[Float]](repeating: [Float](repeating: .nan, count: columns), count: steps)
-    for (column, item) in networks.enumerated() {
-      for step in item.network.layers.indices {
-        for k in 0..<size {
-          if step > 0 { inputs[step][k * columns + column] = item.codes[(step - 1) * size + k] }
-          inputs[step][(size + k) * columns + column] = item.codes[step * size + k]
-        }
-        if let value = item.values[step] { targets[step][column] = Float(value) }
-      }
+    var inputs: [[Float]] = []
+    var targets: [[Float]] = []
+    for step in 0..<steps {
+      // The layer before is what was the layer one step ago.
+      let before =
+        inputs.last.map { Array($0[(size * columns)...]) }
+        ?? [Float](repeating: 0, count: size * columns)
+      inputs.append(before + Self.layers(step, of: networks, size, columns))
+      targets.append(Self.values(step, of: networks, columns))
     }
     func padded(_ values: [Double]) -> [Float] {
       values.map(Float.init) + [Float](repeating: 0, count: columns - values.count)
@@ -51,5 +49,25 @@ struct PredictorBatch {
     depths =
       networks.map(\.network.layers.count)
       + [Int](repeating: 0, count: columns - networks.count)
+  }
+
+  /// The codes of the layers at a step, size × columns; 0 beyond a network's depth.
+  private static func layers(
+    _ step: Int, of networks: [Item], _ size: Int, _ columns: Int
+  ) -> [Float] {
+    var matrix = [Float](repeating: 0, count: size * columns)
+    for (column, item) in networks.enumerated() where step < item.network.layers.count {
+      for k in 0..<size { matrix[k * columns + column] = item.codes[step * size + k] }
+    }
+    return matrix
+  }
+
+  /// What is known at a step, NaN elsewhere.
+  private static func values(_ step: Int, of networks: [Item], _ columns: Int) -> [Float] {
+    var values = [Float](repeating: .nan, count: columns)
+    for (column, item) in networks.enumerated() where step < item.network.layers.count {
+      if let value = item.values[step] { values[column] = Float(value) }
+    }
+    return values
   }
 }

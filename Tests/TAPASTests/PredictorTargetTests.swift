@@ -78,7 +78,8 @@ import Testing
   func everyFeatureHasAName(features: FeatureSet) {
     var random = Philox(key: 3, stream: 0)
     let network = MadeExperiments.network(&random)
-    #expect(features.rows(of: network.layers).allSatisfy { $0.count == features.names.count })
+    #expect(
+      features.values(of: network.layers).count == network.layers.count * features.names.count)
     let encoding = FeatureEncoding(features, fitting: [network])
     #expect(encoding.codes(of: network).count == network.layers.count * encoding.layerCount)
   }
