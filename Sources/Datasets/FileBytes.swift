@@ -27,9 +27,12 @@ private func rawBytes(_ path: String, limit: Int) throws(DatasetError) -> [UInt8
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
       throw DatasetError(path, .unreadable(reason: "it is a folder or a device"))
     }
-    if let size = attributes[.size] as? UInt64, size > UInt64(limit) {
+    let size = attributes[.size] as? UInt64 ?? 0
+    guard size <= UInt64(limit) else {
       throw DatasetError(path, .unreadable(reason: "\(size) bytes are more than \(limit)"))
     }
+    // Foundation loses a page of memory for every empty file that it reads.
+    guard size > 0 else { return [] }
     return [UInt8](try Data(contentsOf: url))
   } catch let error as DatasetError {
     throw error
