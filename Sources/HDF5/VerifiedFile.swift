@@ -49,16 +49,15 @@ public final class VerifiedFile: Sendable {
   /// - Returns: The checked file, and libhdf5's view of it.
   /// - Throws: As ``open(_:)`` and ``hdf5()``.
   public static func openWithHDF5(_ path: String) throws -> (file: VerifiedFile, hdf5: HDF5File) {
-    for _ in 1..<attempts {
+    var tries = 1
+    while true {
       do {
         let file = try open(path)
         return (file, try file.hdf5())
-      } catch let error as DamagedFile where error.rule == .replaced {
-        continue
+      } catch let error as DamagedFile where error.rule == .replaced && tries < attempts {
+        tries += 1
       }
     }
-    let file = try open(path)
-    return (file, try file.hdf5())
   }
 
   // More replacements than this in a row are no other search.
