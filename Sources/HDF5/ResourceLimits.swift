@@ -32,7 +32,7 @@ public enum ResourceLimits {
 
   /// Whether this program was built with a sanitizer, which has reserved terabytes of addresses and could not go on.
   static var isSanitized: Bool {
-    ["__asan_init", "__tsan_init"].contains { dlsym(nil, $0) != nil }
+    ["__asan_init", "__tsan_init"].contains { (name: String) in dlsym(nil, name) != nil }
   }
 
   private static func set(_ resource: __rlimit_resource, _ value: Int) throws {
