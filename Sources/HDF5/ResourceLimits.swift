@@ -17,7 +17,7 @@ public enum ResourceLimits {
   public static func apply(memoryBytes: Int, cpuSeconds: Int, fileBytes: Int, openFiles: Int) throws
   {
     reportLargeFiles()
-    if !isSanitized { try set(RLIMIT_AS, memoryBytes) }
+    try set(RLIMIT_AS, memoryBytes)
     try set(RLIMIT_CPU, cpuSeconds)
     try set(RLIMIT_FSIZE, fileBytes)
     try set(RLIMIT_NOFILE, openFiles)
@@ -28,11 +28,6 @@ public enum ResourceLimits {
   /// not a signal that ends the process.
   public static func reportLargeFiles() {
     signal(SIGXFSZ, SIG_IGN)
-  }
-
-  /// Whether this program was built with a sanitizer, which has reserved terabytes of addresses and could not go on.
-  static var isSanitized: Bool {
-    ["__asan_init", "__tsan_init"].contains { (name: String) in dlsym(nil, name) != nil }
   }
 
   private static func set(_ resource: __rlimit_resource, _ value: Int) throws {
