@@ -30,7 +30,8 @@ import Testing
       checked += 1
       let graph = try child.graph(
         image: FeatureShape(channels: 2, height: 9, width: 12), classes: 3)
-      try GradientTests.compare(graph, images: 7, samples: 3, .strict, child.summary)
+      let disagreements = try GradientTests.disagreements(graph, images: 7, samples: 3, .strict)
+      #expect(disagreements == [], "\(child.summary)")
     }
   }
 
@@ -48,7 +49,8 @@ import Testing
       let child = try Architecture(space.drawUniformly(using: &random).decisions, in: space)
       let graph = try child.graph(
         image: FeatureShape(channels: 2, height: 9, width: 12), classes: 3)
-      try GradientTests.compare(graph, images: 7, samples: 3, .strict, child.summary)
+      let disagreements = try GradientTests.disagreements(graph, images: 7, samples: 3, .strict)
+      #expect(disagreements == [], "\(child.summary)")
     }
   }
 }
