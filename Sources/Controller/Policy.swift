@@ -53,10 +53,10 @@ public struct Policy: Sendable {
   private func unroll(
     _ space: SearchSpace, _ temperature: Double, _ decider: inout some Decider
   ) -> PolicyTrace {
-    var state = PolicyState(policy: self, temperature: temperature)
-    while let step = space.step(after: state.decisions) { state.take(step, &decider) }
+    var state = PolicyState(policy: self, space, temperature: temperature)
+    while let step = state.walk.next { state.take(step, &decider) }
     return PolicyTrace(
-      space: space, decisions: state.decisions, steps: state.steps, temperature: temperature)
+      space: space, decisions: state.walk.decisions, steps: state.steps, temperature: temperature)
   }
 }
 
@@ -104,15 +104,16 @@ private struct Following: Decider {
 private struct PolicyState {
   let policy: Policy
   let temperature: Double
-  private(set) var decisions = Decisions()
+  private(set) var walk: GrammarWalk
   private(set) var steps: [PolicyStep] = []
   private var input: [Double]
   private var hidden: [[Double]]
   private var cell: [[Double]]
   private var anchors: [[Double]] = []
 
-  init(policy: Policy, temperature: Double) {
+  init(policy: Policy, _ space: SearchSpace, temperature: Double) {
     self.policy = policy
+    walk = GrammarWalk(space)
     self.temperature = temperature
     let zero = [Double](repeating: 0, count: policy.layout.hidden)
     input = Array(policy.parameters[policy.layout.start.range])
@@ -148,7 +149,7 @@ private struct PolicyState {
     addProduct(policy.parameters, layout.headWeights[kind], hidden[1], into: &logits)
     let probabilities = softmax(logits.map { $0 / temperature }, allowed: allowed)
     let choice = decider.token(probabilities)
-    decisions.append(token: choice)
+    walk.take(token: choice)
     steps.append(
       PolicyStep(
         lstm: lstm,
@@ -163,7 +164,7 @@ private struct PolicyState {
     let point = segments.forward(
       policy.parameters, earlier: anchors, hidden: hidden[1], temperature: temperature,
       choose: { decider.connections($0) })
-    decisions.append(connections: point.connected)
+    walk.take(connections: point.connected)
     steps.append(PolicyStep(lstm: lstm, decision: .anchor(point)))
     input =
       anchors.isEmpty
