@@ -20,6 +20,8 @@ public struct FittingOptions: Sendable, Hashable {
   /// Share of the networks of each batch that read their own predictions instead of known
   /// accuracies, as all do when predicting; 0 in the paper.
   public var ownPredictionShare: Double
+  /// Weight of a whole network's accuracy in the loss, where that of each prefix has weight 1; 1 in the paper.
+  public var finalWeight: Float
   /// Units of the two LSTM layers; 50 and 100 in the paper.
   public var units: [Int]
   /// Networks that are fitted from different first weights, whose mean is the prediction; 1 in the paper.
@@ -29,7 +31,8 @@ public struct FittingOptions: Sendable, Hashable {
   public init(
     epochs: Int, batchSize: Int, optimiser: RootMeanSquareOptimiser,
     schedule: LearningRateSchedule = .constant, ownPredictionShare: Double,
-    units: [Int] = [50, 100], members: Int = 1, features: FeatureSet = .paper,
+    finalWeight: Float = 1, units: [Int] = [50, 100], members: Int = 1,
+    features: FeatureSet = .paper,
     target: PredictorTarget.Kind = .accuracy
   ) {
     self.epochs = epochs
@@ -37,6 +40,7 @@ public struct FittingOptions: Sendable, Hashable {
     self.optimiser = optimiser
     self.schedule = schedule
     self.ownPredictionShare = ownPredictionShare
+    self.finalWeight = finalWeight
     self.units = units
     self.members = members
     self.features = features

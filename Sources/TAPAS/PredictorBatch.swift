@@ -51,6 +51,19 @@ struct PredictorBatch {
       + [Int](repeating: 0, count: columns - networks.count)
   }
 
+  /// What an error counts: `finalWeight` behind a network's last layer, 1 before it, 0 where nothing is known.
+  func weight(_ step: Int, _ column: Int, finalWeight: Float) -> Float {
+    if targets[step][column].isNaN { return 0 }
+    return step + 1 == depths[column] ? finalWeight : 1
+  }
+
+  /// What all errors count together.
+  func totalWeight(finalWeight: Float) -> Float {
+    targets.indices.reduce(0) { sum, step in
+      depths.indices.reduce(sum) { $0 + weight(step, $1, finalWeight: finalWeight) }
+    }
+  }
+
   /// The codes of the layers at a step, size × columns; 0 beyond a network's depth.
   private static func layers(
     _ step: Int, of networks: [Item], _ size: Int, _ columns: Int

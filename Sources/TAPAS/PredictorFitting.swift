@@ -98,7 +98,9 @@ public final class PredictorFitting {
     network.memory.fill(network.gradient, with: 0)
     let predicted = network.forward(batch, teaches: teaches)
     let loss = network.backward(
-      batch, predicted: predicted, teaches: teaches, scale: 1 / Float(known))
+      batch, predicted: predicted, teaches: teaches,
+      scale: 1 / batch.totalWeight(finalWeight: options.finalWeight),
+      finalWeight: options.finalWeight)
     optimiser.step(
       network.weights, squares: network.squares, gradient: network.gradient, in: network.memory)
     return (loss, known)

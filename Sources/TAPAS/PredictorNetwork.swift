@@ -93,16 +93,17 @@ final class PredictorNetwork {
     return accuracies
   }
 
-  /// Adds the gradient of `Σ weight · (prediction − target)²` over known targets to ``gradient``.
+  /// Adds the gradient of `scale · Σ weight · (prediction − target)²` over known targets to ``gradient``.
   ///
   /// - Parameters:
   ///   - batch: As in the forward pass that has just run.
   ///   - predicted: What it returned.
   ///   - teaches: As there.
-  ///   - scale: The weight of every known target.
-  /// - Returns: The sum of squared errors over known targets.
+  ///   - scale: A factor of all.
+  ///   - finalWeight: The weight of a network's last target; that of every other is 1.
+  /// - Returns: The sum of squared errors over known targets, unweighted.
   func backward(
-    _ batch: PredictorBatch, predicted: [[Float]], teaches: [Bool], scale: Float
+    _ batch: PredictorBatch, predicted: [[Float]], teaches: [Bool], scale: Float, finalWeight: Float
   ) -> Double {
     buffers.clearGradients(in: memory)
     var dRead = [Float](repeating: 0, count: columns)
@@ -114,7 +115,8 @@ final class PredictorNetwork {
         var slope: Float = 0
         if !target.isNaN {
           loss += Double((value - target) * (value - target))
-          slope = 2 * scale * (value - target)
+          slope =
+            2 * scale * batch.weight(t, column, finalWeight: finalWeight) * (value - target)
         }
         if !(teaches[column] && !target.isNaN) { slope += dRead[column] }
         dSum[column] = t < batch.depths[column] ? slope * value * (1 - value) : 0

@@ -18,6 +18,7 @@ import Testing
     squareDecay = 0.9
     epsilon = 1e-7
     ownPredictionShare = 0.0
+    finalWeight = 2.0
     difficultyTolerance = 0.05
     nearestDatasets = 1
     minimumExperiments = 12

@@ -39,25 +39,29 @@ import Testing
       network.memory.set(network.weights, to: network.layout.initialWeights(using: &random))
     }
 
-    func loss() -> Double {
+    func loss(finalWeight: Double) -> Double {
       let predicted = network.forward(batch, teaches: teaches)
-      return zip(predicted, batch.targets).reduce(0) { sum, rows in
-        zip(rows.0, rows.1).reduce(sum) { sum, pair in
-          pair.1.isNaN ? sum : sum + Double(pair.0 - pair.1) * Double(pair.0 - pair.1)
+      var loss = 0.0
+      for t in predicted.indices {
+        for (column, target) in batch.targets[t].enumerated() where !target.isNaN {
+          let error = Double(predicted[t][column] - target)
+          loss += (t + 1 == batch.depths[column] ? finalWeight : 1) * error * error
         }
       }
+      return loss
     }
   }
 
-  @Test(arguments: Teaching.allCases)
-  func gradientsAgreeWithFiniteDifferences(teaching: Teaching) throws {
+  @Test(arguments: Teaching.allCases, [1.0, 3.0])
+  func gradientsAgreeWithFiniteDifferences(teaching: Teaching, finalWeight: Double) throws {
     let example = try Example(teaching)
     let network = example.network
     network.memory.fill(network.gradient, with: 0)
     let predicted = network.forward(example.batch, teaches: example.teaches)
     let loss = network.backward(
-      example.batch, predicted: predicted, teaches: example.teaches, scale: 1)
-    #expect(abs(loss - example.loss()) < 1e-7)
+      example.batch, predicted: predicted, teaches: example.teaches, scale: 1,
+      finalWeight: Float(finalWeight))
+    #expect(abs(loss - example.loss(finalWeight: 1)) < 1e-7)
     let gradient = network.memory.values(network.gradient).map(Double.init)
     let weights = network.memory.values(network.weights)
     for tensor in network.layout.tensors {
@@ -67,7 +71,7 @@ import Testing
           var moved = weights
           moved[place] += size
           network.memory.set(network.weights, to: moved)
-          return example.loss()
+          return example.loss(finalWeight: finalWeight)
         }
         let difference = (ends[0] - ends[1]) / 8e-3
         #expect(

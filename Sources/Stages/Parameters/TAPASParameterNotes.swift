@@ -17,6 +17,7 @@ extension ParameterGroup {
       squareDecay | – | share of the old average of squared gradients that stays |
       epsilon | – | added to its root |
       ownPredictionShare | share | networks of a batch that read their own predictions in place of known accuracies of prefixes | TAPAS: none
+      finalWeight | – | weight of a whole network's accuracy in the loss, where each prefix's is 1 | TAPAS: 1
       difficultyTolerance | accuracy | largest difference of difficulty of the experiments' data sets | TAPAS: 0.05
       nearestDatasets | data sets | used, nearest first, where none is within the tolerance | TAPAS: not stated
       minimumExperiments | experiments | fewer are an error |

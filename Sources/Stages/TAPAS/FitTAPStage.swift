@@ -37,7 +37,8 @@ public struct FitTAPParameters: ParameterSet {
     let schedule = try reader.choice("schedule", of: FittingSchedule.self)
     options = FittingOptions(
       epochs: epochs, batchSize: batchSize, optimiser: optimiser, schedule: schedule.value,
-      ownPredictionShare: try reader.number("ownPredictionShare", in: 0...1), units: units,
+      ownPredictionShare: try reader.number("ownPredictionShare", in: 0...1),
+      finalWeight: Float(try reader.number("finalWeight", in: 1e-3...1e6)), units: units,
       members: members, features: features, target: target)
     difficultyTolerance = try reader.number("difficultyTolerance", in: 0...1)
     nearestDatasets = try reader.integer("nearestDatasets", in: 1...1 << 40)
