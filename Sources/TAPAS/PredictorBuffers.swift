@@ -18,25 +18,32 @@ struct PredictorCell {
 
 /// The activations of one step.
 struct PredictorStep {
-  let input: Matrix, accuracy: Matrix, output: Matrix
+  /// What the first layer reads: the rows of ``input``, and ``accuracy`` below them.
+  let read: Matrix
+  let output: Matrix
   let first: PredictorCell, second: PredictorCell
 
   init(_ layout: PredictorLayout, columns: Int, _ plan: inout MemoryPlan) {
     func matrix(_ rows: Int) -> Matrix {
       Matrix(plan.reserve(rows * columns), rows: rows, columns: columns)
     }
-    input = matrix(layout.inputCount)
-    accuracy = matrix(1)
+    read = matrix(layout.inputCount + 1)
     output = matrix(1)
     first = PredictorCell(units: layout.units[0], columns: columns, &plan)
     second = PredictorCell(units: layout.units[1], columns: columns, &plan)
   }
+
+  var input: Matrix { read.rows(0, count: read.rows - 1) }
+  var accuracy: Matrix { read.rows(read.rows - 1, count: 1) }
 }
 
 /// All activations: every step is kept for learning; prediction takes turns with two.
 struct PredictorBuffers {
   private let all: [PredictorStep]
   let dHidden: [Matrix], dCell: [Matrix], dAccuracy: Matrix
+  let dWeights: PredictorGradients
+  /// The gradient of each layer's gates, as products read it.
+  let packedGates: [PackedMatrix]
 
   init(
     _ layout: PredictorLayout, columns: Int, steps: Int, kept: Int, _ plan: inout MemoryPlan
@@ -47,11 +54,14 @@ struct PredictorBuffers {
     }
     (dHidden, dCell) = (matrices(), matrices())
     dAccuracy = Matrix(plan.reserve(columns), rows: 1, columns: columns)
+    dWeights = PredictorGradients(layout, columns: columns, &plan)
+    packedGates = layout.units.map { PackedMatrix(rows: 4 * $0, columns: columns, in: &plan) }
   }
 
   func step(_ index: Int) -> PredictorStep { all[index % all.count] }
 
   func clearGradients(in memory: Memory) {
+    dWeights.clear(in: memory)
     for matrix in dHidden + dCell { memory.fill(matrix.region, with: 0) }
   }
 }

@@ -123,6 +123,7 @@ final class PredictorNetwork {
       }
       dRead = stepBack(t, isLast: t == batch.inputs.count - 1, dSum, batch.difficulty)
     }
+    addWeightGradients()
     return loss
   }
 
@@ -132,17 +133,19 @@ final class PredictorNetwork {
     memory.set(step.output.region, to: dSum)
     addOutputGradients(step, dSum, difficulty)
     let (d1, d2) = (buffers.dHidden[0], buffers.dHidden[1])
+    let (gates1, gates2) = (buffers.packedGates[0], buffers.packedGates[1])
     multiplier.multiply(weight(7).transposed, step.output, into: d2, accumulates: !isLast)
     lstm(step.second, before?.second).backward(
       dHidden: d2, dCell: buffers.dCell[1], bias: weight(6).region, in: memory)
-    multiplier.multiply(
-      weight(4).transposed, step.second.gates, into: d1, accumulates: !isLast)
+    multiplier.pack(step.second.gates, into: gates2)
+    multiplier.multiply(weight(4).transposed, gates2, into: d1, accumulates: !isLast)
+    multiplier.multiply(weight(5).transposed, gates2, into: d2)
     lstm(step.first, before?.first).backward(
       dHidden: d1, dCell: buffers.dCell[0], bias: weight(3).region, in: memory)
+    multiplier.pack(step.first.gates, into: gates1)
+    multiplier.multiply(weight(2).transposed, gates1, into: d1)
+    multiplier.multiply(weight(1).transposed, gates1, into: buffers.dAccuracy)
     addGradients(step, before)
-    multiplier.multiply(weight(5).transposed, step.second.gates, into: d2)
-    multiplier.multiply(weight(2).transposed, step.first.gates, into: d1)
-    multiplier.multiply(weight(1).transposed, step.first.gates, into: buffers.dAccuracy)
     return memory.values(buffers.dAccuracy.region)
   }
 
@@ -159,17 +162,22 @@ final class PredictorNetwork {
   }
 
   private func addGradients(_ step: PredictorStep, _ before: PredictorStep?) {
-    func add(_ dGates: Matrix, _ input: Matrix, _ index: Int) {
-      multiplier.multiply(dGates, input.transposed, into: dWeight(index), accumulates: true)
-    }
-    add(step.first.gates, step.input, 0)
-    add(step.first.gates, step.accuracy, 1)
-    add(step.second.gates, step.first.hidden, 4)
-    if let before {
-      add(step.first.gates, before.first.hidden, 2)
-      add(step.second.gates, before.second.hidden, 5)
-    }
+    buffers.dWeights.add(step, before, by: multiplier)
     multiplier.addRowSums(of: step.first.gates, to: dWeight(3).region)
     multiplier.addRowSums(of: step.second.gates, to: dWeight(6).region)
+  }
+
+  private func addWeightGradients() {
+    for (index, transpose) in buffers.dWeights.transposes {
+      let region = dWeight(index).region
+      var sums = memory.values(region)
+      let added = memory.values(transpose.region)
+      for row in 0..<transpose.rows {
+        for column in 0..<transpose.columns {
+          sums[column * transpose.rows + row] += added[row * transpose.columns + column]
+        }
+      }
+      memory.set(region, to: sums)
+    }
   }
 }

@@ -2,19 +2,21 @@
 """Compares validation accuracies with PyTorch float32 from the same weights on the same batches.
 
 usage: accuracy.py CIFAR_BATCH.bin [--nets L4-a,L3-b,L4-c] [--seeds 5] [--epochs 15]
-                   [--count 5000] [--precisions strict,standard,fast]
+                   [--count 5000] [--precisions strict,standard,fast] [--results FILE.tsv]
 
 CIFAR_BATCH.bin is an unpacked file of CIFAR-10's binary version (see data/README.md): its first
 `count` images train, the others validate. For each network and seed, `bench accuracy` writes the
 initial weights and the order of the images; PyTorch and each error budget then train from them
 (batches of 128, SGD with Nesterov momentum 0.9, weight decay 1e-4, learning rate 0.1 along half a
 cosine, no augmentation). Prints every accuracy, and per budget the mean paired difference with its
-95 % interval (Student's t).
+95 % interval (Student's t). What stands in the results file is not trained again, so that a killed
+run goes on where it was; the file is of one set of epochs, images and programs.
 """
 
 import argparse
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
@@ -90,6 +92,26 @@ def train_ours(name, seed, precision, options, export=None):
     return None if export else float(output)
 
 
+class Results:
+    """Accuracies by network, seed and who trained; kept in a file, if there is one."""
+
+    def __init__(self, path):
+        self.path, self.known = path, {}
+        if path and os.path.exists(path):
+            for line in open(path):
+                *key, accuracy = line.split("\t")
+                self.known[tuple(key)] = float(accuracy)
+
+    def get(self, name, seed, who, train):
+        key = (name, str(seed), who)
+        if key not in self.known:
+            self.known[key] = train()
+            if self.path:
+                with open(self.path, "a") as file:
+                    file.write("\t".join([*key, f"{self.known[key]:.4f}"]) + "\n")
+        return self.known[key]
+
+
 def interval(differences):
     mean = statistics.fmean(differences)
     if len(differences) < 2:
@@ -106,6 +128,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=15)
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--precisions", default="strict,standard,fast")
+    parser.add_argument("--results", help="accuracies so far, one a line; added to")
     parser.add_argument("--bench", default=".build/release/bench")
     parser.add_argument("--networks", default="scripts/peers/accuracy-nets.json")
     options = parser.parse_args()
@@ -114,19 +137,26 @@ def main():
     with open(options.networks) as file:
         nets = {net["name"]: net["layers"] for net in json.load(file)}
     precisions = options.precisions.split(",")
+
+    def peer_accuracy(name, seed):
+        with tempfile.TemporaryDirectory() as folder:
+            prefix = f"{folder}/start"
+            train_ours(name, seed, "strict", options, export=prefix)
+            return train_peer(nets[name], prefix, images, labels, options)
+
     differences = {precision: [] for precision in precisions}
-    with tempfile.TemporaryDirectory() as folder:
-        for name in options.nets.split(","):
-            for seed in range(1, options.seeds + 1):
-                prefix = f"{folder}/{name}-{seed}"
-                train_ours(name, seed, "strict", options, export=prefix)
-                peer = train_peer(nets[name], prefix, images, labels, options)
-                print(f"{name} seed {seed}: PyTorch {peer:.4f}", end="", flush=True)
-                for precision in precisions:
-                    own = train_ours(name, seed, precision, options)
-                    differences[precision].append(own - peer)
-                    print(f"  {precision} {own:.4f}", end="", flush=True)
-                print(flush=True)
+    results = Results(options.results)
+    for name in options.nets.split(","):
+        for seed in range(1, options.seeds + 1):
+            peer = results.get(name, seed, "PyTorch", lambda: peer_accuracy(name, seed))
+            print(f"{name} seed {seed}: PyTorch {peer:.4f}", end="", flush=True)
+            for precision in precisions:
+                own = results.get(
+                    name, seed, precision, lambda: train_ours(name, seed, precision, options)
+                )
+                differences[precision].append(own - peer)
+                print(f"  {precision} {own:.4f}", end="", flush=True)
+            print(flush=True)
     for precision in precisions:
         mean, half = interval(differences[precision])
         print(f"{precision}: {100 * mean:+.2f} points, 95 % interval ± {100 * half:.2f}")

@@ -115,6 +115,8 @@ static void matrix_tile_of(
     const EspalierMatrixProduct &job, const Block &block, int rows, int columns,
     const float *packed_rows, const float *packed_columns, int depth, float *out, bool accumulate,
     float *edge) {
+  // Rows of the result lie far apart: no hardware fetches them ahead.
+  for (int i = 0; i < rows; i++) __builtin_prefetch(out + i * job.result_stride, 1);
   if (rows == block.rows && columns == P * width) {
     outer_block<P>(
         block.rows, packed_rows, packed_columns, (ptrdiff_t)tile_columns, depth, out,

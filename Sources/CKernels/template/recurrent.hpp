@@ -54,10 +54,15 @@ static void lstm_backward(const EspalierLSTMStep *s) {
 /// sums[i] += the sum of row i; sixteen partial sums in every build.
 static void add_row_sums(const float *values, int rows, int columns, float *sums) {
   for (int i = 0; i < rows; i++, values += columns) {
-    float part[lanes] = {};
-    for (int j = 0; j < columns; j++) part[j % lanes] += values[j];
+    typedef VectorOf<lanes>::type Lanes;
+    Lanes part = {};
+    int j = 0;
+    for (; j + lanes <= columns; j += lanes) part += load<Lanes>(values + j);
+    float parts[lanes];
+    store(parts, part);
+    for (; j < columns; j++) parts[j % lanes] += values[j];
     float sum = 0;
-    for (int j = 0; j < lanes; j++) sum += part[j];
+    for (int k = 0; k < lanes; k++) sum += parts[k];
     sums[i] += sum;
   }
 }
