@@ -6,8 +6,9 @@
 #include "direct.hpp"
 #include "lane_weights.hpp"
 #include "language.hpp"
-#include "normal.hpp"
 #include "matrix.hpp"
+#include "normal.hpp"
+#include "pointwise.hpp"
 #include "recurrent.hpp"
 #include "sum.hpp"
 #include "update.hpp"
@@ -23,7 +24,8 @@ static size_t correlation_packed_size(const EspalierCorrelation *job) {
   return is_direct(job->shape) ? direct_packed_size(*job) : winograd_packed_size(*job);
 }
 static size_t correlation_scratch_size(const EspalierCorrelation *job) {
-  return is_direct(job->shape) ? direct_scratch_size(*job) : winograd_scratch_size(*job);
+  if (!is_direct(job->shape)) return winograd_scratch_size(*job);
+  return is_pointwise(job->shape) ? pointwise_scratch_size(*job) : direct_scratch_size(*job);
 }
 static void correlation_pack(
     const EspalierCorrelation *job, const float *weights, float *packed, int part, int parts) {
@@ -33,7 +35,8 @@ static void correlation_pack(
 static void correlation_run(
     const EspalierCorrelation *job, const float *packed, int first_group, int end_group,
     float *scratch) {
-  if (is_direct(job->shape)) direct_run(*job, packed, first_group, end_group, scratch);
+  if (is_pointwise(job->shape)) pointwise_run(*job, packed, first_group, end_group, scratch);
+  else if (is_direct(job->shape)) direct_run(*job, packed, first_group, end_group, scratch);
   else winograd_run(*job, packed, first_group, end_group, scratch);
 }
 /// Weight gradients: how they are computed.
