@@ -167,7 +167,7 @@ difficulties: build data ## the difficulty numbers (DCN) of all data sets at han
 tapas: build ## DATA=name or folder: networks for a data set without training, the best of them trained
 	+@$(MAKE) $(jobs) -f pipelines/tapas.mk DATA=$(DATA)
 
-lde: build data ## train the experiments of the shipped database into data/lde (about two hours of one core)
+lde: build data ## train the experiments of the shipped database into data/lde (about two and a half hours of one core)
 	+@$(MAKE) $(jobs) -f pipelines/lde.mk
 
 evaluate-lde: build ## leave one data set out: TAP on the shipped database, beside simple baselines and the noise

@@ -111,6 +111,11 @@ import Testing
         Self.shape(channels, 3, (3, 3), (4, 6)), ConvolutionAlgorithm(algorithm), data: 1e-4,
         weights: 1e-4)
     }
+    for shape in [(3, channels), (channels, 3)] {
+      try Self.check(
+        Self.shape(shape.0, shape.1, (1, 1), (5, 7)), ConvolutionAlgorithm(.direct), data: 1e-6,
+        weights: 1e-5)
+    }
   }
 
   @Test(arguments: [8, 9, 13, 16, 31, 64])
@@ -128,6 +133,12 @@ import Testing
   }
 
   @Test func manyInputsAreSummedInChunks() throws {
+    // So many that two pixels of all fill the strip of a 1×1 convolution more than once.
+    for (inputs, outputs) in [(700, 5), (1030, 12), (9, 700)] {
+      try Self.check(
+        Self.shape(inputs, outputs, (1, 1), (5, 9)), ConvolutionAlgorithm(.direct), data: 1e-6,
+        weights: 1e-5)
+    }
     for algorithm in [WinogradTile.direct, WinogradTile(height: 4, width: 4)] {
       try Self.check(
         Self.shape(211, 4, (3, 3), (5, 9)), ConvolutionAlgorithm(algorithm), data: 5e-5,
