@@ -48,6 +48,7 @@ static void pointwise_load(
   }
 }
 
+/// Scratch of one thread.
 struct PointwiseBuffers {
   Channel *channels;
   Target *targets;
