@@ -231,9 +231,7 @@ static void direct_run(
   const DirectPlan plan(job);
   Scratch scratch{scratch_base};
   DirectBuffers buffers(plan, scratch);
-  list_channels(job.sources, job.source_count, buffers.channels);
-  list_targets(job, buffers.targets);
-  clear_sums(buffers.targets, plan.outputs, first_group, end_group);
+  begin_pass(job, buffers, plan.outputs, first_group, end_group);
   memset(buffers.ring, 0, plan.inputs * plan.channel_floats * sizeof(float));
   const int filter_width = job.shape.filter_width, area = job.shape.filter_height * filter_width;
 

@@ -50,4 +50,14 @@ ESPALIER_INLINE void clear_sums(const Target *targets, int count, int first_grou
              (size_t)(end_group - first_group) * 2 * lanes * sizeof(float));
 }
 
+/// What every pass begins with: lists where it reads and writes, and zeroes the statistics.
+template <class Buffers>
+ESPALIER_INLINE void begin_pass(
+    const EspalierCorrelation &job, const Buffers &buffers, int outputs, int first_group,
+    int end_group) {
+  list_channels(job.sources, job.source_count, buffers.channels);
+  list_targets(job, buffers.targets);
+  clear_sums(buffers.targets, outputs, first_group, end_group);
+}
+
 }  // namespace ESPALIER_NAMESPACE

@@ -91,9 +91,7 @@ static void pointwise_run(
   const DirectPlan plan(job);
   Scratch scratch{scratch_base};
   PointwiseBuffers buffers(plan, scratch);
-  list_channels(job.sources, job.source_count, buffers.channels);
-  list_targets(job, buffers.targets);
-  clear_sums(buffers.targets, plan.outputs, first_group, end_group);
+  begin_pass(job, buffers, plan.outputs, first_group, end_group);
   const int strip = pointwise_strip(plan), pixels = plan.height * plan.width_;
   // The second pixel of the last tile may not exist; its sums are dropped.
   memset(buffers.values, 0, (size_t)plan.inputs * strip * lanes * sizeof(float));

@@ -187,9 +187,7 @@ static void winograd_run(
   const WinogradPlan plan(job.shape, inputs, outputs, job.transposed != 0);
   Scratch scratch{scratch_base};
   WinogradBuffers buffers(plan, inputs, outputs, scratch);
-  list_channels(job.sources, job.source_count, buffers.channels);
-  list_targets(job, buffers.targets);
-  clear_sums(buffers.targets, outputs, first_group, end_group);
+  begin_pass(job, buffers, outputs, first_group, end_group);
   memset(buffers.zeros, 0, (size_t)plan.input_width * lanes * sizeof(float));
 
   Walk now = {first_group, 0, TileBlock::first(plan)};
