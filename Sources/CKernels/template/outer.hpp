@@ -46,7 +46,7 @@ static void outer(
   Vector total[R][P];
   ESPALIER_UNROLL for (int i = 0; i < R; i++) ESPALIER_UNROLL for (int p = 0; p < P; p++)
       total[i][p] = Vector{};
-  for (int k = 0; k < count; k++) {
+  ESPALIER_UNROLL_BY_4 for (int k = 0; k < count; k++) {
     Vector v[P];
     ESPALIER_UNROLL for (int p = 0; p < P; p++) v[p] = load<Vector>(values + p * width);
     ESPALIER_UNROLL for (int i = 0; i < R; i++) {

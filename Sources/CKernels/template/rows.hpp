@@ -95,7 +95,13 @@ static void row_sums(
     ESPALIER_UNROLL for (int j = 0; j < N; j++) total[i][j] = load<Vector>(s + j * width);
     if (Tail) tail[i] = load<Vector8>(s + N * width);
   }
-  for (int k = 0; k < count; k++) {
+  // The next rows' sums of a wide layer are far away, and every multiplication waits for its sum.
+  ESPALIER_UNROLL for (int i = 0; i < R; i++) {
+    const float *next = sums + (R + i) * sums_step;
+    __builtin_prefetch(next, 1, 3);
+    __builtin_prefetch(next + N * width + (Tail ? 8 : 0) - 1, 1, 3);
+  }
+  ESPALIER_UNROLL_BY_4 for (int k = 0; k < count; k++) {
     Vector v[vectors];
     Vector8 last = {};
     ESPALIER_UNROLL for (int j = 0; j < N; j++) v[j] = load<Vector>(d + j * width);

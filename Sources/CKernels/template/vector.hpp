@@ -12,6 +12,8 @@
 
 #define ESPALIER_INLINE static inline __attribute__((always_inline))
 #define ESPALIER_UNROLL _Pragma("clang loop unroll(full)")
+/// For the innermost loops, whose counters would otherwise take a tenth of the time.
+#define ESPALIER_UNROLL_BY_4 _Pragma("clang loop unroll_count(4)")
 
 namespace ESPALIER_NAMESPACE {
 

@@ -173,11 +173,8 @@ static void winograd_products(
 static void winograd_prefetch(
     const WinogradPlan &plan, const Channel *channels, int inputs, const Walk &ahead, int row) {
   const int count = smaller(plan.chunk, inputs - ahead.channel);
-  for (int c = count * row / plan.rows_points; c < count * (row + 1) / plan.rows_points; c++) {
-    const Channel &channel = channels[ahead.channel + c];
-    prefetch_block(plan, ahead.block, channel.values + ahead.group * channel.group_stride,
-                   channel.height, channel.width);
-  }
+  for (int c = count * row / plan.rows_points; c < count * (row + 1) / plan.rows_points; c++)
+    prefetch_block(plan, ahead.block, channels[ahead.channel + c], ahead.group);
 }
 
 static void winograd_run(

@@ -79,6 +79,20 @@ static void winograd_columns(
   }
 }
 
+/// Brings the pixels of a block that will be read next into the second-level cache.
+ESPALIER_INLINE void prefetch_block(
+    const WinogradPlan &plan, const TileBlock &block, const Channel &channel, int group) {
+  const float *plane = channel.values + group * channel.group_stride;
+  const int top = larger(0, block.y * plan.rows_tile - plan.pad_y);
+  const int bottom = smaller(channel.height, block.y * plan.rows_tile - plan.pad_y + plan.rows_points);
+  const int left = larger(0, block.x * plan.columns_tile - plan.pad_x);
+  const int right = smaller(
+      channel.width, block.x * plan.columns_tile - plan.pad_x + plan.block_columns(block.count));
+  for (int y = top; y < bottom; y++)
+    for (int x = left; x < right; x++)
+      __builtin_prefetch(plane + ((ptrdiff_t)y * channel.width + x) * lanes, 0, 2);
+}
+
 /// Left factors of some channels at the points of one row. One row is worked on at a time so that
 /// factors and products stay in the second-level cache.
 struct LeftRow {
@@ -97,8 +111,11 @@ struct LeftRow {
   void load(const WinogradPlan &plan, const TileBlock &block, const Channel *channels, int first,
             int count, int group, const float *zeros) const {
     const ptrdiff_t step = (ptrdiff_t)plan.block_columns(block.count) * lanes;
-    for (int c = 0; c < count; c++)
+    for (int c = 0; c < count; c++) {
+      // What was fetched during the last chunk may have had to leave a small cache again.
+      if (c + 1 < count) prefetch_block(plan, block, channels[first + c + 1], group);
       winograd_columns(plan, block, channels[first + c], group, zeros, columns + c * step, row_step);
+    }
   }
 
   /// Horizontal transforms of point row `row`; returns the factors, `factor_step` apart.
@@ -112,18 +129,5 @@ struct LeftRow {
     return factors;
   }
 };
-
-/// Brings the pixels of a block that will be read next into the second-level cache.
-ESPALIER_INLINE void prefetch_block(
-    const WinogradPlan &plan, const TileBlock &block, const float *plane, int height, int width_) {
-  const int top = larger(0, block.y * plan.rows_tile - plan.pad_y);
-  const int bottom = smaller(height, block.y * plan.rows_tile - plan.pad_y + plan.rows_points);
-  const int left = larger(0, block.x * plan.columns_tile - plan.pad_x);
-  const int right = smaller(
-      width_, block.x * plan.columns_tile - plan.pad_x + plan.block_columns(block.count));
-  for (int y = top; y < bottom; y++)
-    for (int x = left; x < right; x++)
-      __builtin_prefetch(plane + ((ptrdiff_t)y * width_ + x) * lanes, 0, 2);
-}
 
 }  // namespace ESPALIER_NAMESPACE
