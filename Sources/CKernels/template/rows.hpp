@@ -77,6 +77,8 @@ static void transpose_pixels(
       ESPALIER_UNROLL for (int i = 0; i < lanes; i++)
           rows[i] = inside && n + i < map.channels
           ? map.values + (n + i) * map.channel_stride + offset : zero_pixel;
+      // Sixteen planes are too many streams for the hardware's own fetching.
+      ESPALIER_UNROLL for (int i = 0; i < lanes; i++) __builtin_prefetch(rows[i] + 8 * lanes, 0, 2);
       transpose(rows, out + (ptrdiff_t)p * lanes * padded + n, padded);
     }
 }
