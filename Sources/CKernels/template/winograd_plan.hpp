@@ -33,7 +33,8 @@ struct WinogradPlan {
     // Factors and products of one row of points should stay in the second-level cache.
     const size_t per_tile = (size_t)columns_points * (chunk + outputs) * lanes * sizeof(float);
     int most = smaller(columns_points == 1 ? 16 : 8, 32 / columns_tile);
-    // Whole rows of 32 pixels. Only here: batch statistics and weights depend on the order of blocks.
+    // A whole row of 32 pixels; only here, as batch statistics and weight gradients would be summed in
+    // another order.
     if (transposed && chunk == inputs && columns_tile == 6) most = 6;
     while (most > 2 && most * per_tile > (1u << 20)) most /= 2;
     tiles = divide_up(tiles_x, divide_up(tiles_x, most));
