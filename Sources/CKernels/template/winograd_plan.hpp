@@ -32,10 +32,10 @@ struct WinogradPlan {
     chunk = divide_up(inputs, divide_up(inputs, 96));
     // Factors and products of one row of points should stay in the second-level cache.
     const size_t per_tile = (size_t)columns_points * (chunk + outputs) * lanes * sizeof(float);
-    int most = smaller(columns_points == 1 ? 16 : 8, 32 / columns_tile);
-    // A whole row of 32 pixels; only here, as batch statistics and weight gradients would be summed in
-    // another order.
-    if (transposed && chunk == inputs && columns_tile == 6) most = 6;
+    // Up to a row of 32 pixels: the whole row in backward-data alone, as batch statistics and weight
+    // gradients are summed in the order of the blocks.
+    const int row = transposed ? divide_up(32, columns_tile) : 32 / columns_tile;
+    int most = smaller(columns_points == 1 ? 16 : 8, row);
     while (most > 2 && most * per_tile > (1u << 20)) most /= 2;
     tiles = divide_up(tiles_x, divide_up(tiles_x, most));
   }
